@@ -1,0 +1,67 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { Cd4mlError } from "../model/errors";
+
+/** The project's own folder: problems, infrastructure and code live here. */
+export const projectRoot = path.resolve(__dirname, "..");
+
+/** What the commands and containers read from their environment. The only place that does. */
+export interface Configuration {
+  /** `CD4ML_HOME`: everything the project writes on this machine. @default `.cd4ml` in the project's folder */
+  home: string;
+  /** `CD4ML_PROBLEMS`: the problem folders. @default `model/problems` in the project's folder */
+  problems: string;
+  /** `CD4ML_DATA`: simulated data sets, one folder per problem. @default `$CD4ML_HOME/data` */
+  data: string;
+  /** `CD4ML_REGISTRY`: `file:///…` or `s3://bucket/prefix`. @default `file://$CD4ML_HOME/registry` */
+  registry: string;
+  /** `CD4ML_EVENTS`: `duckdb:PATH` or `https://elasticsearch…`. @default `duckdb:$CD4ML_HOME/events/events.duckdb` */
+  events: string;
+  /** `CD4ML_JOURNAL`: folder of the service's journal. @default `$CD4ML_HOME/journal` */
+  journal: string;
+  /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
+  namespace: string;
+  /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
+  host: string;
+  /** `CD4ML_PORT`: port the service listens on. @default 11000 */
+  port: number;
+}
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws Cd4mlError CD4ML_CONFIGURATION naming the variable, its value and what is allowed
+ */
+export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
+  const home = path.resolve(env.CD4ML_HOME || path.join(projectRoot, ".cd4ml"));
+  return {
+    home,
+    problems: path.resolve(env.CD4ML_PROBLEMS || path.join(projectRoot, "model/problems")),
+    data: path.resolve(env.CD4ML_DATA || path.join(home, "data")),
+    registry: env.CD4ML_REGISTRY || pathToFileURL(path.join(home, "registry")).href,
+    events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
+    journal: path.resolve(env.CD4ML_JOURNAL || path.join(home, "journal")),
+    namespace: matching(
+      env,
+      "CD4ML_NAMESPACE",
+      "local",
+      /^[a-z0-9][a-z0-9_.]*$/,
+      "lower-case letters, digits, _ and .",
+    ),
+    host: env.CD4ML_HOST || "127.0.0.1",
+    port: port(env, "CD4ML_PORT", 11000),
+  };
+}
+
+function matching(env: NodeJS.ProcessEnv, name: string, fallback: string, pattern: RegExp, allowed: string): string {
+  const value = env[name] || fallback;
+  if (pattern.test(value)) return value;
+  throw new Cd4mlError("CD4ML_CONFIGURATION", `${name} is "${value}"; allowed: ${allowed}.`);
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name] || String(fallback);
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65536) return value;
+  throw new Cd4mlError("CD4ML_CONFIGURATION", `${name} is "${text}"; allowed: a port from 1 to 65535.`);
+}

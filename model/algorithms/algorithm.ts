@@ -1,0 +1,42 @@
+import type { TSchema } from "@sinclair/typebox";
+import type { FeatureMatrix } from "../features/matrix";
+
+/** A trained model's mathematics, apart from its features. */
+export interface Predictor {
+  /** Predicts one encoded row. */
+  predict(features: Float64Array): number;
+  /** Predicts all rows of a matrix. */
+  predictAll(matrix: FeatureMatrix): Float64Array;
+  /** Share of each feature in the model, non-negative, summing to 1 (all 0 for a constant model). */
+  importances(): Float64Array;
+  /** What must be stored: small facts as JSON, the bulk as flat arrays. */
+  save(): SavedPredictor;
+}
+
+/** A predictor at rest. `header` must be JSON; equal training gives equal bytes. */
+export interface SavedPredictor {
+  header: Record<string, unknown>;
+  arrays: Record<string, Float64Array | Int32Array | Uint8Array>;
+}
+
+/** What an algorithm may use besides the data. */
+export interface TrainingOptions {
+  /** Seed of all randomness; equal seeds give equal predictors, whatever the number of threads. */
+  seed: number;
+  /** Called now and then with the fraction done in [0, 1]. */
+  onProgress?: (fraction: number) => void;
+}
+
+/** A kind of model. Each is one folder or file in `model/algorithms`, listed in `algorithms.ts`. */
+export interface Algorithm {
+  name: string;
+  /** Schema of `algorithms/<name>/<params>.json`, with defaults and descriptions. */
+  params: TSchema;
+  train(
+    matrix: FeatureMatrix,
+    target: Float64Array,
+    params: Record<string, unknown>,
+    options: TrainingOptions,
+  ): Promise<Predictor>;
+  restore(saved: SavedPredictor): Predictor;
+}

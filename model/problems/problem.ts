@@ -1,0 +1,159 @@
+import { type Static, Type } from "@sinclair/typebox";
+
+const strict = { additionalProperties: false } as const;
+const Name = Type.String({ pattern: "^[a-z][a-z0-9_]*$" });
+
+/** One input of a problem: what a person types into the form and what a column of the data holds. */
+export const Field = Type.Object(
+  {
+    name: Name,
+    title: Type.String({ description: "Label in forms and charts" }),
+    type: Type.Union(
+      [Type.Literal("number"), Type.Literal("integer"), Type.Literal("category"), Type.Literal("flag")],
+      {
+        description: "`flag` is 0 or 1; `category` is text",
+      },
+    ),
+    unit: Type.Optional(Type.String()),
+    choices: Type.Optional(Type.Array(Type.String(), { description: "All values of a category, for the form's list" })),
+    minimum: Type.Optional(Type.Number()),
+    maximum: Type.Optional(Type.Number()),
+    default: Type.Union([Type.Number(), Type.String()], { description: "What the form starts with" }),
+    required: Type.Optional(Type.Boolean({ default: true, description: "false: may be missing in data and requests" })),
+  },
+  strict,
+);
+export type Field = Static<typeof Field>;
+
+/** Where a problem's rows come from. Files are relative to the problem's folder or, if simulated, to the data folder. */
+export const Source = Type.Object(
+  {
+    file: Type.String(),
+    simulated: Type.Optional(
+      Type.Boolean({ description: "Written by `cd4ml data simulate`, not kept in the repository" }),
+    ),
+    lookups: Type.Optional(
+      Type.Record(Name, Type.Object({ file: Type.String(), key: Name, value: Name }, strict), {
+        description: "Two-column tables that derived features look values up in",
+      }),
+    ),
+  },
+  strict,
+);
+
+/** `problem.json`: everything about a problem that does not change from run to run. */
+export const ProblemDefinition = Type.Object(
+  {
+    title: Type.String(),
+    description: Type.String(),
+    kind: Type.Literal("regression"),
+    source: Source,
+    identifier: Name,
+    target: Type.Object(
+      {
+        field: Name,
+        title: Type.String(),
+        unit: Type.String(),
+        minimum: Type.Optional(Type.Number({ description: "No prediction is below this" })),
+      },
+      strict,
+    ),
+    fields: Type.Array(Field, { minItems: 1 }),
+  },
+  strict,
+);
+export type ProblemDefinition = Static<typeof ProblemDefinition>;
+
+/** `pipelines/<name>.json`: how a run is trained and judged. */
+export const Pipeline = Type.Object(
+  {
+    default_algorithm: Name,
+    seed: Type.Integer({ minimum: 0 }),
+    splits: Type.Object(
+      {
+        seed: Type.Integer({ minimum: 0 }),
+        train: Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]),
+        validate: Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]),
+      },
+      { ...strict, description: "Half-open ranges [from, to) of the hash of identifier and seed" },
+    ),
+    acceptance: Type.Object(
+      { metric: Name, min: Type.Optional(Type.Number()), max: Type.Optional(Type.Number()) },
+      strict,
+    ),
+    validation_metrics: Type.Array(Name, { minItems: 1 }),
+  },
+  strict,
+);
+export type Pipeline = Static<typeof Pipeline>;
+
+/** A derived feature; each kind is one file in `model/features`. */
+export const DerivedFeature = Type.Union([
+  Type.Object(
+    { kind: Type.Literal("lookup"), name: Name, lookup: Name, from: Name },
+    { ...strict, description: "The value a look-up table gives for a field, e.g. state by zip code" },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("target_average"),
+      name: Name,
+      by: Name,
+      prior: Type.Number(),
+      weight: Type.Number({ exclusiveMinimum: 0 }),
+    },
+    {
+      ...strict,
+      description: "Mean target of the training rows in the same group, (sum + weight × prior) / (count + weight)",
+    },
+  ),
+  Type.Object(
+    { kind: Type.Literal("group_count"), name: Name, by: Name },
+    { ...strict, description: "Number of training rows in the same group" },
+  ),
+]);
+export type DerivedFeature = Static<typeof DerivedFeature>;
+
+/** `features/<name>.json`: which fields the model sees and how. */
+export const FeatureSet = Type.Object(
+  {
+    numeric: Type.Array(Name, {
+      description: "Fields and derived features used as they are; missing → training median",
+    }),
+    categorical: Type.Array(Name, { description: "Fields and derived features turned into one column per level" }),
+    derived: Type.Array(DerivedFeature),
+    encoder: Type.Object(
+      {
+        max_levels: Type.Integer({ minimum: 1, description: "Most frequent levels that get a column of their own" }),
+        min_count: Type.Integer({ minimum: 1, description: "Rarer levels share the column `unknown`" }),
+      },
+      strict,
+    ),
+  },
+  strict,
+);
+export type FeatureSet = Static<typeof FeatureSet>;
+
+/** The four choices of a run; each names a file of the problem's folder. */
+export interface Choices {
+  pipeline: string;
+  features: string;
+  algorithm: string;
+  params: string;
+}
+
+/** A loaded problem folder. */
+export interface Problem extends ProblemDefinition {
+  /** Folder name, e.g. `houses`. */
+  name: string;
+  /** Absolute path of the folder. */
+  folder: string;
+}
+
+/** What a run's choices resolve to. `algorithm` "default" has become the pipeline's default algorithm. */
+export interface ResolvedChoices {
+  pipeline: Pipeline;
+  features: FeatureSet;
+  algorithm: string;
+  /** The content of `algorithms/<algorithm>/<params>.json`, valid for that algorithm. */
+  params: Record<string, unknown>;
+}

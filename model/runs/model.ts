@@ -1,0 +1,24 @@
+import type { InputRow } from "../features/features";
+import type { ProblemDefinition } from "../problems/problem";
+import type { Run } from "./run";
+
+/** A model ready to predict, verified against its manifest. */
+export interface Model {
+  /** The run that made it. */
+  readonly run: Run;
+  /** The problem as it was when the model was trained; forms and validation follow it, not today's folder. */
+  readonly problem: ProblemDefinition;
+  /** Predicts one row whose fields are already valid; in the target's unit, not below its minimum. */
+  predict(input: InputRow): number;
+}
+
+/*
+ * Files of a run's folder:
+ *   run.json            the Run
+ *   model.json          { format: 1, problem, features, algorithm, header, arrays: [{ name, type, length, offset }] }
+ *   model.bin           the arrays, little-endian, each aligned to 8 bytes
+ *   manifest.json       { "model.json": sha256, "model.bin": sha256 }
+ *   importance.json     [{ feature, importance }], most important first
+ *   validation.vl.json  Vega-Lite: predicted against actual
+ *   report.html         stands alone, needs no network
+ */

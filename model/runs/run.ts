@@ -1,0 +1,56 @@
+import type { Choices, ResolvedChoices } from "../problems/problem";
+
+/** Outcome of the acceptance test. */
+export interface Acceptance {
+  metric: string;
+  value: number;
+  min: number | null;
+  max: number | null;
+  accepted: boolean;
+  /** For people, e.g. `r2_score 0.4561 is below the minimum 0.5`. */
+  reason: string;
+}
+
+/**
+ * A `production` run has all four choices `default`: it may be accepted and deployed. Any other run is an
+ * `experiment`: always registered, never accepted, never deployed.
+ */
+export type RunKind = "production" | "experiment";
+
+/** Where a run stands: trained (not yet registered), then as registered. */
+export type RunStatus = "trained" | "accepted" | "rejected" | "experiment";
+
+/** `run.json`: all that is known of a run. */
+export interface Run {
+  /** Identifier, sortable by time, e.g. `20261123T080403Z-3f9c1a`. */
+  run: string;
+  problem: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  kind: RunKind;
+  status: RunStatus;
+  choices: Choices;
+  resolved: ResolvedChoices;
+  seed: number;
+  data: {
+    /** Where the rows came from: a file's path or a database table. */
+    source: string;
+    /** SHA-256 over the source's content and the look-ups. */
+    fingerprint: string;
+    rows: number;
+    train: number;
+    validate: number;
+  };
+  code: {
+    /** Git commit of the project, null outside a repository. */
+    commit: string | null;
+    /** True when the working tree had changes. */
+    dirty: boolean;
+  };
+  versions: { cd4ml: string; node: string };
+  /** Seconds by stage. */
+  timings: Record<string, number>;
+  metrics: Record<string, number>;
+  /** Null until `cd4ml accept`, and for experiments. */
+  acceptance: Acceptance | null;
+}
