@@ -1,4 +1,4 @@
-import { predictionErrors } from "./errors";
+import { predictionErrors } from "./predictionErrors";
 
 /**
  * Median absolute deviation of the prediction errors from their median, in the unit of the target: how far off a

@@ -1,4 +1,4 @@
-import { predictionErrors } from "./errors";
+import { predictionErrors } from "./predictionErrors";
 
 /**
  * Number of predictions that were compared with an actual value.

@@ -1,4 +1,4 @@
-import { predictionErrors } from "./errors";
+import { predictionErrors } from "./predictionErrors";
 
 /**
  * Coefficient of determination: 1 is perfect, 0 is as good as always predicting the mean, below 0 is worse than that.

@@ -1,4 +1,4 @@
-import { predictionErrors } from "./errors";
+import { predictionErrors } from "./predictionErrors";
 
 /**
  * Root mean square error, in the unit of the target.
