@@ -19,6 +19,8 @@ export interface Configuration {
   events: string;
   /** `CD4ML_JOURNAL`: folder of the service's journal. @default `$CD4ML_HOME/journal` */
   journal: string;
+  /** `CD4ML_DELIVERIES`: what `cd4ml watch` keeps of each delivery. @default `$CD4ML_HOME/deliveries` */
+  deliveries: string;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
   /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
@@ -41,6 +43,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     registry: env.CD4ML_REGISTRY || pathToFileURL(path.join(home, "registry")).href,
     events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
     journal: path.resolve(env.CD4ML_JOURNAL || path.join(home, "journal")),
+    deliveries: path.resolve(env.CD4ML_DELIVERIES || path.join(home, "deliveries")),
     namespace: matching(
       env,
       "CD4ML_NAMESPACE",

@@ -1,0 +1,30 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { exitCode, printResult } from "../output";
+import { openStackOf, operationOptions, placeOf, type StackOptions, stackCommand } from "../stackCommand";
+
+/** `cd4ml destroy`: takes a stack down and forgets it. */
+export function addCommand(program: Command): void {
+  stackCommand(program, "destroy", "take a stack down, with its models and events unless cd4ml:keepData is true")
+    .option("-y, --yes", "do not ask")
+    .action(async (options: StackOptions & { yes?: boolean }) => {
+      if (!options.yes && !(await confirmed(options.stack))) {
+        process.stderr.write("Nothing was destroyed. Confirm with --yes.\n");
+        process.exitCode = exitCode.failed;
+        return;
+      }
+      const { removeStack } = await import("../../infra/engine/openStack");
+      const open = await openStackOf(options);
+      const result = await open.stack.destroy(operationOptions(options, open));
+      await removeStack(open, placeOf(options));
+      printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
+    });
+}
+
+async function confirmed(stack: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`Destroy the stack ${stack} with its models and events? Type its name: `);
+  terminal.close();
+  return answer.trim() === stack;
+}

@@ -1,0 +1,6 @@
+//go:build tools
+
+// Package tools names the program that is built here, so that go.mod and go.sum cover it.
+package tools
+
+import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

@@ -1,0 +1,56 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { ResourceError, type ResourceHandler } from "./handler";
+import { runCommand } from "./runCommand";
+
+const Inputs = Type.Object({
+  problem: Type.String({ minLength: 1 }),
+  environment: Type.Record(Type.String(), Type.String()),
+});
+type Inputs = Static<typeof Inputs>;
+type State = Inputs & { run: string; acceptance: string; metrics: Record<string, number> };
+
+/** What `cd4ml pipeline --json` prints. */
+interface PipelineResult {
+  run: string;
+  metrics: Record<string, number>;
+  acceptance: { accepted: boolean; reason: string };
+}
+
+const notAccepted = 3;
+
+/** A run of the pipeline. Its run stays in the registry when the resource goes: it belongs to the registry's history. */
+export const pipelineRun: ResourceHandler<Inputs, State> = {
+  inputs: Inputs,
+  replaceOn: ["problem", "environment"],
+
+  async create(inputs, work) {
+    const { exitCode, result } = await runCommand<PipelineResult>(
+      ["pipeline", inputs.problem],
+      inputs.environment,
+      work,
+      [0, notAccepted],
+    );
+    if (exitCode === notAccepted) {
+      throw new ResourceError(
+        `the first model of ${inputs.problem} was not accepted: ${result.acceptance.reason}. ` +
+          `Mend the model or its threshold in model/problems/${inputs.problem}, then run up again.`,
+      );
+    }
+    return {
+      id: result.run,
+      state: { ...inputs, run: result.run, acceptance: result.acceptance.reason, metrics: result.metrics },
+    };
+  },
+
+  async read(run, state) {
+    const quiet = { progress: () => {} };
+    const { result } = await runCommand<{ run: string }[]>(["runs", state.problem], state.environment, quiet);
+    return result.some((registered) => registered.run === run) ? state : undefined;
+  },
+
+  async update() {
+    throw new Error("every change of a pipeline run replaces it");
+  },
+
+  async delete() {},
+};

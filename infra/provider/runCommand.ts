@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { ResourceError, type Work } from "./handler";
+
+const cd4ml = path.resolve(__dirname, "../../cli/cd4ml");
+
+/** What a command of the project printed on standard output, as JSON, and its exit code. */
+export interface CommandResult<T> {
+  exitCode: number;
+  result: T;
+}
+
+/**
+ * Runs a command of the project with `--json`; its standard error becomes progress messages.
+ *
+ * @param allowed exit codes that come with a result
+ * @throws ResourceError with the last lines of standard error on any other exit code
+ */
+export function runCommand<T>(
+  args: string[],
+  environment: Record<string, string>,
+  work: Work,
+  allowed = [0],
+): Promise<CommandResult<T>> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(cd4ml, [...args, "--json"], {
+      env: inheritedEnvironment(environment),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const lines: string[] = [];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n").filter((part) => part.trim())) {
+        lines.push(line);
+        work.progress(line.trim());
+      }
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code !== null && allowed.includes(code)) resolve({ exitCode: code, result: JSON.parse(output) as T });
+      else reject(new ResourceError(`cd4ml ${args.join(" ")} failed (exit ${code}):\n${lines.slice(-15).join("\n")}`));
+    });
+  });
+}
+
+/** The part of this process's environment that a program needs to run at all, and what it is given; nothing else. */
+export function inheritedEnvironment(given: Record<string, string>): Record<string, string> {
+  const kept = ["PATH", "HOME", "LANG", "TMPDIR", "USER"].filter((name) => process.env[name] !== undefined);
+  return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]!])), ...given };
+}
