@@ -23,6 +23,8 @@ export interface SavedPredictor {
 export interface TrainingOptions {
   /** Seed of all randomness; equal seeds give equal predictors, whatever the number of threads. */
   seed: number;
+  /** Most threads to use. @default one per core */
+  threads?: number;
   /** Called now and then with the fraction done in [0, 1]. */
   onProgress?: (fraction: number) => void;
 }

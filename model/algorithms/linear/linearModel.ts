@@ -1,0 +1,64 @@
+import { Cd4mlError } from "../../errors";
+import type { FeatureMatrix } from "../../features/matrix";
+import type { Predictor, SavedPredictor } from "../algorithm";
+import type { Standardised } from "./standardise";
+
+/** Intercept plus a weighted sum of the features. */
+export class LinearModel implements Predictor {
+  private constructor(
+    private readonly intercept: number,
+    /** Per unit of the feature. */
+    private readonly coefficients: Float64Array,
+    private readonly importance: Float64Array,
+    /** What training says of itself. */
+    private readonly facts: Record<string, unknown>,
+  ) {}
+
+  /** Turns coefficients of standardised features into ones of the features themselves. */
+  static of(standardised: Float64Array, data: Standardised, facts: Record<string, unknown> = {}): LinearModel {
+    const { means, deviations, targetMean } = data;
+    const coefficients = standardised.map((weight, i) => (deviations[i] === 0 ? 0 : weight / deviations[i]));
+    const intercept = coefficients.reduce((rest, weight, i) => rest - weight * means[i], targetMean);
+    return new LinearModel(intercept, coefficients, shares(standardised), facts);
+  }
+
+  /** @throws Cd4mlError CD4ML_MODEL_CORRUPT when there is not one importance for each coefficient */
+  static restore({ header, arrays }: SavedPredictor): LinearModel {
+    const { intercept, ...facts } = header;
+    const { coefficients, importance } = arrays as Record<string, Float64Array>;
+    if (typeof intercept !== "number" || coefficients?.length !== importance?.length) {
+      throw new Cd4mlError("CD4ML_MODEL_CORRUPT", "The model's arrays are no linear model. Train the run again.");
+    }
+    return new LinearModel(intercept, coefficients, importance, facts);
+  }
+
+  predict(features: Float64Array): number {
+    let sum = this.intercept;
+    for (let i = 0; i < features.length; i++) sum += this.coefficients[i] * features[i];
+    return sum;
+  }
+
+  predictAll(matrix: FeatureMatrix): Float64Array {
+    const predictions = new Float64Array(matrix.rows).fill(this.intercept);
+    // In the order of `predict`, so that both give the same bits.
+    matrix.columns.forEach((column, i) => {
+      for (let row = 0; row < column.length; row++) predictions[row] += this.coefficients[i] * column[row];
+    });
+    return predictions;
+  }
+
+  importances(): Float64Array {
+    return this.importance.slice();
+  }
+
+  save(): SavedPredictor {
+    const { intercept, facts, coefficients, importance } = this;
+    return { header: { intercept, ...facts }, arrays: { coefficients, importance } };
+  }
+}
+
+/** Size of each standardised coefficient as a share of all; all 0 when every coefficient is. */
+function shares(standardised: Float64Array): Float64Array {
+  const total = standardised.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  return standardised.map((weight) => (total === 0 ? 0 : Math.abs(weight) / total));
+}

@@ -1,0 +1,38 @@
+import type { FeatureMatrix } from "../../features/matrix";
+
+/** Features with mean 0 and standard deviation 1, and the target about its mean. */
+export interface Standardised {
+  /** Standardised columns; a constant feature's is all 0. */
+  columns: Float64Array[];
+  means: Float64Array;
+  /** Population standard deviations (division by n); 0 for a constant feature. */
+  deviations: Float64Array;
+  /** Target − its mean. */
+  target: Float64Array;
+  targetMean: number;
+}
+
+/** Standardises a matrix, so that one penalty is fair to features of all units. */
+export function standardise(matrix: FeatureMatrix, target: Float64Array): Standardised {
+  const means = Float64Array.from(matrix.columns, mean);
+  const deviations = Float64Array.from(matrix.columns, (column, i) => deviation(column, means[i]));
+  const columns = matrix.columns.map((column, i) =>
+    column.map((value) => (deviations[i] === 0 ? 0 : (value - means[i]) / deviations[i])),
+  );
+  const targetMean = mean(target);
+  return { columns, means, deviations, target: target.map((value) => value - targetMean), targetMean };
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Population standard deviation; exactly 0 when all values are equal, whatever the rounding of their mean. */
+function deviation(values: Float64Array, center: number): number {
+  if (values.every((value) => value === values[0])) return 0;
+  let squares = 0;
+  for (const value of values) squares += (value - center) ** 2;
+  return Math.sqrt(squares / values.length);
+}

@@ -1,0 +1,53 @@
+import { Type } from "@sinclair/typebox";
+import type { Algorithm } from "./algorithm";
+import { parameters } from "./parameters";
+import { requireTrainable } from "./trainingData";
+import { binMatrix } from "./trees/bins";
+import { Forest } from "./trees/forest";
+import { growForest } from "./trees/growForest";
+import { treeParams } from "./trees/params";
+
+const Params = Type.Object(
+  {
+    trees: Type.Integer({ minimum: 1, default: 200, description: "Number of trees; more are steadier and slower" }),
+    max_depth: treeParams.max_depth,
+    min_samples_leaf: Type.Integer({
+      minimum: 1,
+      default: 5,
+      description: "Least rows in a leaf, repeated draws of the bootstrap counted",
+    }),
+    max_features: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.33,
+      description: "Fraction of the features tried at each node; fewer make the trees less alike",
+    }),
+    max_bins: treeParams.max_bins,
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * Random forest for regression: the mean of many deep trees, each grown on a bootstrap sample of the rows and on a random
+ * share of the features at each node.
+ *
+ * @see Breiman, "Random forests", Machine Learning 45 (2001)
+ */
+export const randomForest: Algorithm = {
+  name: "random_forest",
+  params: Params,
+  async train(matrix, target, given, { seed, threads, onProgress }) {
+    requireTrainable(matrix);
+    const params = parameters(this.name, Params, given);
+    const limits = {
+      maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,
+      minSamplesLeaf: params.min_samples_leaf,
+      maxFeatures: params.max_features,
+      bootstrap: true,
+    };
+    const binned = binMatrix(matrix, params.max_bins);
+    const trees = await growForest({ binned, target, trees: params.trees, limits, seed, threads, onProgress });
+    return Forest.of(trees, matrix.columns.length);
+  },
+  restore: Forest.restore,
+};

@@ -1,0 +1,28 @@
+import { createRandom } from "../../data/random";
+import type { BinnedMatrix } from "./bins";
+import { type Tree, TreeGrower, type TreeLimits } from "./treeGrower";
+
+/** What a thread needs to grow trees; the large arrays are shared. */
+export interface TreesTask {
+  binned: BinnedMatrix;
+  target: Float64Array;
+  trees: number;
+  limits: TreeLimits;
+  seed: number;
+  /** Number of the next tree nobody has begun. */
+  next: Int32Array;
+}
+
+/** A finished tree and its place in the forest. */
+export interface GrownTree {
+  index: number;
+  tree: Tree;
+}
+
+/** Takes and grows the trees that no other thread has begun, one a step; tree i draws from stream i of the seed. */
+export function* growTrees({ binned, target, trees, limits, seed, next }: TreesTask): Generator<GrownTree> {
+  const grower = new TreeGrower(binned, target, limits);
+  for (let index = Atomics.add(next, 0, 1); index < trees; index = Atomics.add(next, 0, 1)) {
+    yield { index, tree: grower.grow(createRandom(seed, index)) };
+  }
+}

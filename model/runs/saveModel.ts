@@ -1,0 +1,71 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { SavedPredictor } from "../algorithms/algorithm";
+import type { ProblemDefinition } from "../problems/problem";
+import { digest, type Manifest } from "./digests";
+
+/** Version of the model files; a loader refuses others. */
+export const modelFormat = 1;
+
+/** Kinds of arrays in `model.bin`. */
+export const arrayTypes = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
+
+/** One array of `model.bin`: little-endian, `length` elements from byte `offset`, a multiple of 8. */
+export interface StoredArray {
+  name: string;
+  type: keyof typeof arrayTypes;
+  length: number;
+  offset: number;
+}
+
+/** `model.json`: everything of a model but its bulk. */
+export interface StoredModel {
+  format: typeof modelFormat;
+  problem: ProblemDefinition;
+  /** State of the fitted features. */
+  features: unknown;
+  algorithm: string;
+  header: Record<string, unknown>;
+  arrays: StoredArray[];
+}
+
+/**
+ * Writes `model.json`, `model.bin` and `manifest.json` into a run's folder. They hold neither dates nor run
+ * identifiers: equal models give equal bytes.
+ */
+export async function saveModel(
+  folder: string,
+  model: { problem: ProblemDefinition; features: unknown; algorithm: string; predictor: SavedPredictor },
+): Promise<void> {
+  const { header, arrays } = model.predictor;
+  const { bytes, stored } = pack(arrays);
+  const { problem, features, algorithm } = model;
+  const content: StoredModel = { format: modelFormat, problem, features, algorithm, header, arrays: stored };
+  const json = `${JSON.stringify(content)}\n`;
+  const manifest: Manifest = { "model.json": digest(json), "model.bin": digest(bytes) };
+  await writeFile(path.join(folder, "model.json"), json);
+  await writeFile(path.join(folder, "model.bin"), bytes);
+  await writeFile(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Lays arrays one after the other, by name, each on a multiple of 8 bytes. */
+function pack(arrays: SavedPredictor["arrays"]): { bytes: Uint8Array; stored: StoredArray[] } {
+  const stored: StoredArray[] = [];
+  let offset = 0;
+  for (const name of Object.keys(arrays).sort()) {
+    const array = arrays[name];
+    stored.push({ name, type: typeOf(array), length: array.length, offset });
+    offset += Math.ceil(array.byteLength / 8) * 8;
+  }
+  const bytes = new Uint8Array(offset);
+  for (const { name, offset: start } of stored) {
+    const { buffer, byteOffset, byteLength } = arrays[name];
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), start);
+  }
+  return { bytes, stored };
+}
+
+function typeOf(array: SavedPredictor["arrays"][string]): StoredArray["type"] {
+  if (array instanceof Float64Array) return "float64";
+  return array instanceof Int32Array ? "int32" : "uint8";
+}
