@@ -1,0 +1,53 @@
+import { createWriteStream, type WriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { finished } from "node:stream/promises";
+
+const stagedName = /\.(\d+)\.partial$/;
+
+/**
+ * Writes several files of a folder under temporary names and renames them once all are complete, so that no reader ever
+ * sees half a file. What an interrupted process left is removed.
+ *
+ * @param folder created if need be
+ * @param names  names of the files
+ * @param fill   writes the content; gets one stream a name
+ */
+export async function writeStagedFiles<Name extends string>(
+  folder: string,
+  names: readonly Name[],
+  fill: (streams: Record<Name, WriteStream>) => Promise<void>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
+  const staged = names.map((name) => path.join(folder, `${name}.${process.pid}.partial`));
+  const streams = names.map((_, i) => createWriteStream(staged[i], { flush: true }));
+  const done = Promise.all(streams.map((stream) => finished(stream)));
+  try {
+    const filled = fill(Object.fromEntries(names.map((name, i) => [name, streams[i]])) as Record<Name, WriteStream>);
+    // A full disk ends the streams while `fill` may be waiting for them to drain.
+    await Promise.race([filled, done]);
+    for (const stream of streams) stream.end();
+    await Promise.all([filled, done]);
+    for (const [i, name] of names.entries()) await rename(staged[i], path.join(folder, name));
+  } finally {
+    for (const stream of streams) stream.destroy();
+    await Promise.all(staged.map((file) => rm(file, { force: true })));
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = stagedName.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,47 @@
+import type { Field, ProblemDefinition } from "./problem";
+
+/** A mistake in a file: JSON pointer and message. */
+export type Mistake = readonly [pointer: string, message: string];
+
+/** What a schema cannot say of a `problem.json`: names that must differ, defaults that must fit their field. */
+export function checkDefinition(definition: ProblemDefinition): Mistake[] {
+  const { fields, identifier, target, source } = definition;
+  const mistakes: Mistake[] = [];
+  if (identifier === target.field) mistakes.push(["/identifier", `"${identifier}" is the target, too.`]);
+  const seen = new Map<string, number>();
+  for (const [i, field] of fields.entries()) {
+    const pointer = `/fields/${i}`;
+    if (seen.has(field.name)) {
+      mistakes.push([`${pointer}/name`, `"${field.name}" is already the name of /fields/${seen.get(field.name)}.`]);
+    }
+    seen.set(field.name, i);
+    if (field.name === identifier || field.name === target.field) {
+      const role = field.name === identifier ? "identifier" : "target";
+      mistakes.push([`${pointer}/name`, `"${field.name}" is the ${role}; a model must not see it. Remove the field.`]);
+    }
+    for (const [key, message] of checkField(field)) mistakes.push([`${pointer}/${key}`, message]);
+  }
+  for (const [name, lookup] of Object.entries(source.lookups ?? {})) {
+    if (lookup.key === lookup.value) {
+      mistakes.push([`/source/lookups/${name}/value`, `"${lookup.value}" is the key, too.`]);
+    }
+  }
+  return mistakes;
+}
+
+function checkField(field: Field): Mistake[] {
+  const { type, choices, minimum = -Infinity, maximum = Infinity } = field;
+  const value = field.default;
+  if (type === "category") {
+    if (typeof value !== "string") return [["default", `expected a string, got ${value}. Put it in quotes.`]];
+    if (choices && !choices.includes(value)) return [["default", `"${value}" is not one of the field's choices.`]];
+    return [];
+  }
+  if (choices) return [["choices", `a ${type} field has no choices. Remove them or make it a category.`]];
+  if (minimum > maximum) return [["minimum", `${minimum} is above the maximum ${maximum}.`]];
+  if (typeof value !== "number") return [["default", `expected a number, got "${value}".`]];
+  if (type === "flag" && value !== 0 && value !== 1) return [["default", `a flag is 0 or 1, got ${value}.`]];
+  if (type === "integer" && !Number.isInteger(value)) return [["default", `expected an integer, got ${value}.`]];
+  if (value < minimum || value > maximum) return [["default", `${value} is outside ${minimum} to ${maximum}.`]];
+  return [];
+}

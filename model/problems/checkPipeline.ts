@@ -1,0 +1,37 @@
+import type { Mistake } from "./checkDefinition";
+import type { Pipeline } from "./problem";
+
+/**
+ * What a schema cannot say of a `pipelines/<name>.json`: sensible ranges, known metrics, an existing algorithm.
+ *
+ * @param known names of the metrics and of the problem's algorithms
+ */
+export function checkPipeline(pipeline: Pipeline, known: { metrics: string[]; algorithms: string[] }): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const { train, validate } = pipeline.splits;
+  for (const [name, [from, to]] of Object.entries({ train, validate })) {
+    if (from >= to) mistakes.push([`/splits/${name}`, `the range [${from}, ${to}) is empty; from must be below to.`]);
+  }
+  if (Math.max(train[0], validate[0]) < Math.min(train[1], validate[1])) {
+    mistakes.push(["/splits/validate", `[${validate.join(", ")}) overlaps train [${train.join(", ")}).`]);
+  }
+
+  const { metric, min, max } = pipeline.acceptance;
+  const metrics = `there are: ${known.metrics.join(", ")}`;
+  if (!known.metrics.includes(metric)) mistakes.push(["/acceptance/metric", `no metric "${metric}"; ${metrics}.`]);
+  if (min === undefined && max === undefined) {
+    mistakes.push(["/acceptance", "neither min nor max is given; add one, else every model would be accepted."]);
+  }
+  if (min !== undefined && max !== undefined && min > max) {
+    mistakes.push(["/acceptance/min", `${min} is above the max ${max}.`]);
+  }
+  for (const [i, name] of pipeline.validation_metrics.entries()) {
+    if (!known.metrics.includes(name)) mistakes.push([`/validation_metrics/${i}`, `no metric "${name}"; ${metrics}.`]);
+  }
+
+  if (!known.algorithms.includes(pipeline.default_algorithm)) {
+    const there = known.algorithms.join(", ");
+    mistakes.push(["/default_algorithm", `no algorithm "${pipeline.default_algorithm}"; there are: ${there}.`]);
+  }
+  return mistakes;
+}

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { algorithms } from "../algorithms/algorithms";
+import { Cd4mlError } from "../errors";
+import { metricNames } from "../metrics/metrics";
+import { checkFeatures } from "./checkFeatures";
+import { checkPipeline } from "./checkPipeline";
+import { readJson } from "./loadProblem";
+import { type Choices, FeatureSet, Pipeline, type Problem, type ResolvedChoices } from "./problem";
+import { displayPath, problemError } from "./validate";
+
+/** What each of the four choices may be; `params` by algorithm. Every list is sorted. */
+export interface AvailableChoices {
+  pipeline: string[];
+  features: string[];
+  /** Without `default`, which stands for the pipeline's default algorithm. */
+  algorithm: string[];
+  params: Record<string, string[]>;
+}
+
+/** Lists the files of a problem's folder that choices may name; folders of algorithms that do not exist are left out. */
+export function listChoices(problem: Problem): AvailableChoices {
+  const algorithm = subfolders(path.join(problem.folder, "algorithms")).filter((name) =>
+    Object.hasOwn(algorithms, name),
+  );
+  return {
+    pipeline: jsonFiles(path.join(problem.folder, "pipelines")),
+    features: jsonFiles(path.join(problem.folder, "features")),
+    algorithm,
+    params: Object.fromEntries(
+      algorithm.map((name) => [name, jsonFiles(path.join(problem.folder, "algorithms", name))]),
+    ),
+  };
+}
+
+/**
+ * Loads and checks the files that a run's choices name.
+ *
+ * @throws Cd4mlError CD4ML_CHOICE_UNKNOWN listing what may be chosen; CD4ML_PROBLEM_SCHEMA
+ */
+export function resolveChoices(problem: Problem, choices: Choices): ResolvedChoices {
+  const available = listChoices(problem);
+  const pipeline = loadPipeline(problem, choices.pipeline, available);
+  const features = loadFeatures(problem, choices.features, available);
+  const algorithm = choices.algorithm === "default" ? pipeline.default_algorithm : choices.algorithm;
+  requireKnown(problem, "algorithm", algorithm, available.algorithm);
+  requireKnown(problem, "params", choices.params, available.params[algorithm], ` for algorithm "${algorithm}"`);
+  const file = path.join(problem.folder, "algorithms", algorithm, `${choices.params}.json`);
+  const params = readJson(algorithms[algorithm].params, file) as Record<string, unknown>;
+  return { pipeline, features, algorithm, params };
+}
+
+function loadPipeline(problem: Problem, name: string, available: AvailableChoices): Pipeline {
+  requireKnown(problem, "pipeline", name, available.pipeline);
+  const file = path.join(problem.folder, "pipelines", `${name}.json`);
+  const pipeline = readJson(Pipeline, file);
+  const mistakes = checkPipeline(pipeline, { metrics: [...metricNames], algorithms: available.algorithm });
+  if (mistakes.length > 0) throw problemError(file, mistakes);
+  return pipeline;
+}
+
+function loadFeatures(problem: Problem, name: string, available: AvailableChoices): FeatureSet {
+  requireKnown(problem, "features", name, available.features);
+  const file = path.join(problem.folder, "features", `${name}.json`);
+  const features = readJson(FeatureSet, file);
+  const mistakes = checkFeatures(features, problem);
+  if (mistakes.length > 0) throw problemError(file, mistakes);
+  return features;
+}
+
+function requireKnown(problem: Problem, choice: keyof Choices, name: string, known: string[], of = ""): void {
+  if (known.includes(name)) return;
+  const there = known.length > 0 ? `There ${known.length > 1 ? "are" : "is"}: ${known.join(", ")}.` : "There are none.";
+  throw new Cd4mlError(
+    "CD4ML_CHOICE_UNKNOWN",
+    `No ${choice} "${name}"${of} in ${displayPath(problem.folder)}. ${there}`,
+  );
+}
+
+function jsonFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => path.basename(file, ".json"))
+    .sort();
+}
+
+function subfolders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
