@@ -1,0 +1,71 @@
+import type { InputRow } from "../../model/features/features";
+import type { Run } from "../../model/runs/run";
+
+/** What all events of one model have in common; rendered once, because a service writes thousands a second. */
+export interface EventSource {
+  /** `cd4ml.problem` … `cd4ml.model` as JSON, without the closing bracket. */
+  model: string;
+  /** `data_stream` as JSON. */
+  stream: string;
+}
+
+/** Prepares the constant part of a model's prediction events. */
+export function eventSource(run: Run, namespace: string): EventSource {
+  const { pipeline, features, params } = run.choices;
+  const model = { algorithm: run.resolved.algorithm, pipeline, features, params, kind: run.kind };
+  return {
+    model: JSON.stringify({ problem: run.problem, run: run.run, model }).slice(0, -1),
+    stream: stream("prediction", namespace),
+  };
+}
+
+/** One prediction as it is answered. */
+export interface Prediction {
+  /** Also the event's id. */
+  id: string;
+  input: InputRow;
+  /** In the target's unit. */
+  prediction: number;
+  /** Microseconds from the arrival of the request to its prediction; for an array, each row's share. */
+  latencyUs: number;
+}
+
+/**
+ * A prediction as one line of JSON (an ECS-like document without a newline), for the data stream
+ * `model-prediction-<namespace>`.
+ *
+ * @param at ISO 8601, UTC
+ * @see https://www.elastic.co/guide/en/ecs/current/ecs-event.html
+ */
+export function predictionEvent(source: EventSource, at: string, prediction: Prediction): string {
+  return (
+    `${head(at, prediction.id, "prediction")},"data_stream":${source.stream},"cd4ml":${source.model},` +
+    `"input":${JSON.stringify(prediction.input)},"prediction":${prediction.prediction},` +
+    `"latency_us":${Math.round(prediction.latencyUs)}}}`
+  );
+}
+
+/** What something really was, told later, e.g. the price a house sold for. */
+export interface Feedback {
+  id: string;
+  problem: string;
+  /** `event.id` of the prediction it belongs to. */
+  predictionId: string;
+  /** In the target's unit. */
+  actual: number;
+}
+
+/** A feedback as one line of JSON, for the data stream `model-feedback-<namespace>`. */
+export function feedbackEvent(namespace: string, at: string, { id, problem, predictionId, actual }: Feedback): string {
+  const body = JSON.stringify({ problem, prediction_id: predictionId, actual });
+  return `${head(at, id, "feedback")},"data_stream":${stream("feedback", namespace)},"cd4ml":${body}}`;
+}
+
+function head(at: string, id: string, dataset: string): string {
+  return `{"@timestamp":"${at}","event":{"id":"${id}","kind":"event","dataset":"model.${dataset}"}`;
+}
+
+/** Names the stream `model-<dataset>-<namespace>`. */
+function stream(dataset: string, namespace: string): string {
+  return JSON.stringify({ type: "model", dataset, namespace });
+}

@@ -1,0 +1,31 @@
+import type { Models } from "./models";
+import { HttpProblem } from "./problemDetails";
+import type { ServedModel } from "./servedModel";
+
+/**
+ * The model an address names.
+ *
+ * @param run `latest` or a run's identifier
+ * @throws HttpProblem 404 for an unknown problem or run, 503 while a problem has no model
+ */
+export function findModel(models: Models, problem: string, run: string): ServedModel | Promise<ServedModel> {
+  if (run !== "latest") {
+    requireProblem(models, problem);
+    return models.run(problem, run);
+  }
+  const served = models.latest(problem);
+  if (served) return served;
+  requireProblem(models, problem);
+  const refusal = models.refusal(problem);
+  const why = refusal ? `Run ${refusal.run} was refused: ${refusal.reason}` : "None was deployed so far.";
+  throw new HttpProblem(503, "no-model", "No model yet", `No model serves ${problem}. ${why}`, {
+    retryAfterSeconds: 5,
+  });
+}
+
+/** @throws HttpProblem 404 listing the problems there are */
+export function requireProblem(models: Models, problem: string): void {
+  if (models.problems.includes(problem)) return;
+  const known = models.problems.length > 0 ? `There are: ${models.problems.join(", ")}.` : "There are none.";
+  throw new HttpProblem(404, "unknown-problem", "Not found", `There is no problem "${problem}". ${known}`);
+}

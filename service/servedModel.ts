@@ -1,0 +1,88 @@
+import type { TSchema } from "@sinclair/typebox";
+import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
+import { Cd4mlError } from "../model/errors";
+import type { InputRow } from "../model/features/features";
+import type { ProblemDefinition } from "../model/problems/problem";
+import type { Model } from "../model/runs/model";
+import type { Run } from "../model/runs/run";
+import { type EventSource, eventSource } from "./events/event";
+import { requestSchema } from "./requestSchema";
+
+/** Which model made a prediction; part of every answer. */
+export interface ModelFacts {
+  problem: string;
+  run: string;
+  algorithm: string;
+  pipeline: string;
+  features: string;
+  params: string;
+  /** When it was trained, ISO 8601, UTC. */
+  createdAt: string;
+}
+
+/** A model in memory with all that a request needs, prepared once. */
+export interface ServedModel {
+  readonly facts: ModelFacts;
+  readonly run: Run;
+  readonly problem: ProblemDefinition;
+  /** Schema of one row. */
+  readonly schema: TSchema;
+  readonly check: TypeCheck<TSchema>;
+  readonly events: EventSource;
+  predict(row: InputRow): number;
+}
+
+/** Predictions made before a model serves, so that the first requests find compiled code. */
+const warmUpPredictions = 2000;
+
+/**
+ * Prepares a model for serving: compiles its request check, predicts the row of its fields' defaults until warm.
+ *
+ * @throws Cd4mlError CD4ML_MODEL_REFUSED when the model does not accept its own defaults or predicts no finite number
+ */
+export function serveModel(model: Model, namespace: string): ServedModel {
+  const { run, problem } = model;
+  const schema = requestSchema(problem);
+  const served: ServedModel = {
+    facts: factsOf(run),
+    run,
+    problem,
+    schema,
+    check: TypeCompiler.Compile(schema),
+    events: eventSource(run, namespace),
+    predict: (row) => model.predict(row),
+  };
+  warmUp(served);
+  return served;
+}
+
+function warmUp({ run, check, problem, predict }: ServedModel): void {
+  const row = Object.fromEntries(problem.fields.map((field) => [field.name, field.default]));
+  const wrong = check.Errors(row).First();
+  if (wrong)
+    throw refused(run, `its default for ${wrong.path.slice(1)} is ${JSON.stringify(wrong.value)}: ${wrong.message}`);
+  for (let i = 0; i < warmUpPredictions; i++) {
+    const prediction = predict(row);
+    if (!Number.isFinite(prediction)) throw refused(run, `it predicts ${prediction} for the fields' defaults`);
+  }
+}
+
+function refused(run: Run, reason: string): Cd4mlError {
+  return new Cd4mlError(
+    "CD4ML_MODEL_REFUSED",
+    `Run ${run.run} of ${run.problem} cannot serve: ${reason}. Train it again.`,
+  );
+}
+
+function factsOf(run: Run): ModelFacts {
+  const { pipeline, features, params } = run.choices;
+  return {
+    problem: run.problem,
+    run: run.run,
+    algorithm: run.resolved.algorithm,
+    pipeline,
+    features,
+    params,
+    createdAt: run.createdAt,
+  };
+}

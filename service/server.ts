@@ -1,0 +1,132 @@
+import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import "@fastify/swagger";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import pino from "pino";
+import { openRegistry } from "../model/registry/openRegistry";
+import { answerErrors } from "./answerErrors";
+import { openEventStore } from "./events/eventStore";
+import { Journal } from "./events/journal";
+import { Shipper } from "./events/shipper";
+import { Metrics } from "./metrics";
+import { Models } from "./models";
+import type { Parts } from "./parts";
+import { feedbackRoutes } from "./routes/feedback";
+import { healthRoutes } from "./routes/health";
+import { predictRoutes } from "./routes/predict";
+import { securityHeaders } from "./securityHeaders";
+
+/** Settings of the model service. */
+export interface ServiceOptions {
+  /** Where models are found, `file:///…`. */
+  registry: string;
+  /** Event store that receives one document per prediction, `duckdb:PATH`. */
+  events: string;
+  /** Folder of the journal; one service at a time. */
+  journal: string;
+  /** The environment; last part of the data streams' names. */
+  namespace: string;
+  /** Folder of the problems; those without a model are listed too. */
+  problems: string;
+  /** Pause between two looks at the registry, in milliseconds. @default 1000 */
+  pollMs?: number;
+  /** Pause between two batches to the event store, in milliseconds. @default 1000 */
+  shipMs?: number;
+  /** Size at which the journal starts a new file, in bytes. @default 16 MiB */
+  segmentBytes?: number;
+  /** Waits for the disk before each answer; see `JournalOptions.fsync`. @default false */
+  fsync?: boolean;
+  /** What is logged, as JSON lines on standard output. @default "info" */
+  logLevel?: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** A service that is not listening yet. */
+export interface Service {
+  app: FastifyInstance;
+  parts: Parts;
+  /** Finishes running requests, ships what can be shipped, and gives the journal back. */
+  close(): Promise<void>;
+}
+
+/** Largest request body, in bytes: 10,000 rows of about 1.6 kB. */
+const bodyLimit = 16 * 1024 * 1024;
+
+/**
+ * Puts the model service together: reads the registry once, follows it from then on, and ships the journal.
+ *
+ * @throws Cd4mlError CD4ML_REGISTRY_URL, CD4ML_EVENTS_URL, CD4ML_JOURNAL_IN_USE
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const log: FastifyBaseLogger = pino({ level: options.logLevel ?? "info" });
+  const registry = openRegistry(options.registry);
+  const store = openEventStore(options.events);
+  const journal = new Journal(options.journal, options);
+  if (journal.tornBytes > 0) log.warn({ bytes: journal.tornBytes }, "left out an unfinished line of the journal");
+
+  const models: Models = new Models(
+    registry,
+    {
+      swapped(model, before) {
+        metrics.swaps.inc({ problem: model.facts.problem });
+        log.info({ model: model.facts, before: before?.facts.run }, "model in service");
+      },
+      refused(problem, refusal) {
+        metrics.refusals.inc({ problem });
+        log.error({ problem, ...refusal }, "model refused, what serves stays");
+      },
+      unreadable(error) {
+        metrics.registryErrors.inc();
+        log.error({ err: error }, "registry cannot be read");
+      },
+    },
+    options,
+  );
+  const metrics = new Metrics(journal, models);
+  const shipper = new Shipper(
+    journal,
+    store,
+    {
+      shipped: (events) => metrics.shipped.inc(events),
+      rejected(lines) {
+        metrics.rejected.inc(lines.length);
+        log.error({ lines: lines.length }, "events the store cannot take are in dead-letter.ndjson");
+      },
+      failed(error, retryMs) {
+        metrics.shipErrors.inc();
+        log.warn({ err: error, retryMs }, "events not shipped, trying again");
+      },
+    },
+    { ...(options.shipMs && { intervalMs: options.shipMs }) },
+  );
+
+  await models.refresh();
+  const parts = { models, journal, store, metrics, namespace: options.namespace, problems: options.problems };
+  const app = await createApp(parts, log);
+  models.start();
+  shipper.start();
+  return {
+    app,
+    parts,
+    async close() {
+      await app.close();
+      await models.stop();
+      await shipper.stop();
+      await journal.close();
+    },
+  };
+}
+
+async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({ loggerInstance: log, disableRequestLogging: true, bodyLimit, forceCloseConnections: "idle" });
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.removeContentTypeParser("text/plain");
+  answerErrors(app);
+  securityHeaders(app);
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "unknown";
+    parts.metrics.requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
+  });
+  for (const addRoutes of [predictRoutes, feedbackRoutes, healthRoutes]) addRoutes(app, parts);
+  await app.ready();
+  return app;
+}
