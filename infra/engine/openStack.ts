@@ -47,12 +47,17 @@ export async function openStack(place: StackPlace, report: Report): Promise<Open
   const engine = await findEngine(report);
   const bin = path.dirname(engine.command);
   const command = await PulumiCommand.get({ root: path.dirname(bin) });
-  const environment = backendEnvironment(home);
-  const envVars = { ...environment, CD4ML_HOME: home, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
-  const workspace = await LocalWorkspace.create({ workDir: project, pulumiCommand: command, envVars });
+  const envVars = {
+    ...backendEnvironment(home),
+    CD4ML_HOME: home,
+    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+  };
+  const workspace = (workDir: string) => LocalWorkspace.create({ workDir, pulumiCommand: command, envVars });
   releaseDeadLocks(path.join(home, "state"));
-  const stack = await Stack.createOrSelect(name, workspace);
-  return { stack, configFile: stackConfigFile(place) };
+  const stacks = path.join(home, "stacks");
+  const config = stackConfigFile(project, stacks, name);
+  if (!config.initialised) await Stack.createOrSelect(name, await workspace(stacks));
+  return { stack: await Stack.createOrSelect(name, await workspace(project)), configFile: config.file };
 }
 
 /** The variables that make plain `pulumi` use the same state and passphrase; creates both when they are missing. */
