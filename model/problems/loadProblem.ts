@@ -3,8 +3,9 @@ import path from "node:path";
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Cd4mlError } from "../errors";
 import { checkDefinition } from "./checkDefinition";
+import { displayPath } from "./displayPath";
 import { type Problem, ProblemDefinition } from "./problem";
-import { displayPath, problemError, validate } from "./validate";
+import { problemError, validate } from "./validate";
 
 /** Names of the problems in a folder: its subfolders that have a `problem.json`, sorted. */
 export function listProblems(folder: string): string[] {

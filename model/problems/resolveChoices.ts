@@ -5,9 +5,10 @@ import { Cd4mlError } from "../errors";
 import { metricNames } from "../metrics/metrics";
 import { checkFeatures } from "./checkFeatures";
 import { checkPipeline } from "./checkPipeline";
+import { displayPath } from "./displayPath";
 import { readJson } from "./loadProblem";
 import { type Choices, FeatureSet, Pipeline, type Problem, type ResolvedChoices } from "./problem";
-import { displayPath, problemError } from "./validate";
+import { problemError } from "./validate";
 
 /** What each of the four choices may be; `params` by algorithm. Every list is sorted. */
 export interface AvailableChoices {

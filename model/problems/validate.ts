@@ -1,7 +1,7 @@
-import path from "node:path";
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Value, type ValueError, ValueErrorType } from "@sinclair/typebox/value";
 import { Cd4mlError } from "../errors";
+import { displayPath } from "./displayPath";
 
 const mostProblemsShown = 10;
 
@@ -33,12 +33,6 @@ export function problemError(file: string, mistakes: Iterable<readonly [string, 
   const shown = all.slice(0, mostProblemsShown);
   if (all.length > shown.length) shown.push(`… and ${all.length - shown.length} more.`);
   return new Cd4mlError("CD4ML_PROBLEM_SCHEMA", shown.join("\n"));
-}
-
-/** A path as people read it: relative to the working folder when inside it. */
-export function displayPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative === "" || relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
 }
 
 interface Mistake {

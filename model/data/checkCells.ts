@@ -1,0 +1,88 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Cd4mlError } from "../errors";
+import { displayPath } from "../problems/displayPath";
+import type { Field } from "../problems/problem";
+import type { CsvFile } from "./csvFile";
+import { quoteName, rowsTable } from "./database";
+
+/** What a column must hold; `unique` is text that differs from row to row. */
+export interface ColumnRule {
+  name: string;
+  type: Field["type"] | "unique";
+  required: boolean;
+}
+
+const examplesShown = 3;
+const demands = { number: "a number", integer: "a whole number", flag: "0 or 1" } as const;
+
+/**
+ * Checks all cells of {@link rowsTable}.
+ *
+ * @returns number of rows
+ * @throws Cd4mlError CD4ML_DATA_EMPTY, CD4ML_DATA_VALUE, CD4ML_DATA_DUPLICATE with the first rows at fault; row 1 is the
+ *   first below the headings
+ */
+export async function checkCells(connection: DuckDBConnection, file: CsvFile, rules: ColumnRule[]): Promise<number> {
+  const checks = rules.flatMap((rule) => [
+    ...(rule.required ? [{ rule, fault: `${quoteName(rule.name)} IS NULL` }] : []),
+    ...(rule.type in demands ? [{ rule, fault: isNot(rule.type as keyof typeof demands, quoteName(rule.name)) }] : []),
+  ]);
+  const counts = checks.map(({ fault }) => `count_if(${fault})::INTEGER`);
+  const [[rows, ...faults]] = await select(connection, `count(*)::INTEGER, ${counts.join(", ")} FROM ${rowsTable}`);
+  const where = displayPath(file.path);
+  if (rows === 0) throw new Cd4mlError("CD4ML_DATA_EMPTY", `${where}: there are headings but no rows.`);
+
+  const failed = checks.find((_, i) => faults[i] !== 0);
+  if (failed) {
+    const { rule, fault } = failed;
+    const examples = await select(
+      connection,
+      `rowid::INTEGER + 1, ${quoteName(rule.name)} FROM ${rowsTable} WHERE ${fault} ORDER BY rowid LIMIT ${examplesShown}`,
+    );
+    const total = Number(faults[checks.indexOf(failed)]);
+    throw new Cd4mlError("CD4ML_DATA_VALUE", `${where}: ${describe(rule, examples, total)}`);
+  }
+  for (const { name, type } of rules) if (type === "unique") await checkUnique(connection, where, name);
+  return Number(rows);
+}
+
+/** True for text that is there but not of the type. DuckDB would also read 1_000 and inf as numbers. */
+function isNot(type: keyof typeof demands, cell: string): string {
+  const value = `try_cast(${cell} AS DOUBLE)`;
+  const fits = { number: "true", integer: `${value} = trunc(${value})`, flag: `${value} IN (0, 1)` }[type];
+  return `${cell} IS NOT NULL AND NOT coalesce(isfinite(${value}) AND NOT contains(${cell}, '_') AND ${fits}, false)`;
+}
+
+function describe({ name, type }: ColumnRule, examples: unknown[][], total: number): string {
+  const missing = examples[0][1] === null;
+  const rows = examples.map(([row, value]) => (missing ? `row ${row}` : `row ${row}: "${shorten(value)}"`)).join(", ");
+  const more = total > examples.length ? ` and ${total - examples.length} more` : "";
+  if (missing) return `column "${name}" is empty in ${rows}${more}. Fill it in or drop the row.`;
+  return `column "${name}" must hold ${demands[type as keyof typeof demands]}; ${rows}${more}. Correct the cell.`;
+}
+
+async function checkUnique(connection: DuckDBConnection, where: string, name: string): Promise<void> {
+  const column = quoteName(name);
+  const repeated = await select(
+    connection,
+    `${column}, string_agg(rowid + 1, ', ' ORDER BY rowid), count(*) OVER ()::INTEGER FROM ${rowsTable}
+     GROUP BY 1 HAVING count(*) > 1 ORDER BY min(rowid) LIMIT ${examplesShown}`,
+  );
+  if (repeated.length === 0) return;
+  const examples = repeated.map(([value, rows]) => `"${shorten(value)}" in rows ${shorten(rows)}`).join("; ");
+  const total = Number(repeated[0][2]);
+  const more = total > repeated.length ? `; and ${total - repeated.length} more` : "";
+  throw new Cd4mlError(
+    "CD4ML_DATA_DUPLICATE",
+    `${where}: column "${name}" must differ from row to row; ${examples}${more}. Keep one row of each.`,
+  );
+}
+
+async function select(connection: DuckDBConnection, rest: string): Promise<unknown[][]> {
+  return (await connection.runAndReadAll(`SELECT ${rest}`)).getRows();
+}
+
+function shorten(value: unknown): string {
+  const text = String(value);
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

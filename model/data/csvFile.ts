@@ -1,0 +1,106 @@
+import { open } from "node:fs/promises";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Cd4mlError } from "../errors";
+import { displayPath } from "../problems/displayPath";
+import { quoteName, quoteText, rowsTable } from "./database";
+
+/** A comma-separated file with a line of headings. */
+export interface CsvFile {
+  /** Absolute path. */
+  path: string;
+  /** What to do when it is not there. */
+  remedy: string;
+}
+
+/** Longest line in bytes. A longer one is a broken file, e.g. with a quote that is never closed. */
+const longestLine = 2 ** 20;
+const missingWords = ["", "na", "n/a", "nan", "null"];
+
+/**
+ * Loads the wanted columns as trimmed text into {@link rowsTable}; words for missing become NULL.
+ *
+ * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY, CD4ML_DATA_COLUMN
+ */
+export async function loadCsv(connection: DuckDBConnection, file: CsvFile, wanted: { name: string }[]): Promise<void> {
+  const headings = await readHeadings(file);
+  for (const { name } of wanted) {
+    if (headings.includes(name)) continue;
+    throw new Cd4mlError(
+      "CD4ML_DATA_COLUMN",
+      `${displayPath(file.path)}: no column "${name}"; there are: ${headings.join(", ")}.`,
+    );
+  }
+  const columns = headings.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
+  const words = missingWords.map(quoteText).join(", ");
+  const cells = wanted.map(({ name }) => {
+    const text = `trim(${quoteName(name)}, E' \\t')`;
+    return `CASE WHEN lower(${text}) NOT IN (${words}) THEN ${text} END AS ${quoteName(name)}`;
+  });
+  await connection
+    .run(
+      `CREATE TABLE ${rowsTable} AS SELECT ${cells.join(", ")} FROM read_csv(${quoteText(file.path)},
+         columns = {${columns}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+         compression = 'none', max_line_size = ${longestLine})`,
+    )
+    .catch((error: Error) => {
+      throw unreadable(file, explain(error.message));
+    });
+}
+
+/** The error for a file whose bytes make no sense as a table. */
+export function unreadable(file: CsvFile, why: string): Cd4mlError {
+  return new Cd4mlError("CD4ML_DATA_UNREADABLE", `${displayPath(file.path)}: ${why}`);
+}
+
+/** The error for a file that the operating system does not give. */
+export function notOpened(file: CsvFile, error: NodeJS.ErrnoException): Cd4mlError {
+  if (error.code !== "ENOENT") return unreadable(file, `it cannot be read (${error.code ?? error.message}).`);
+  return new Cd4mlError("CD4ML_DATA_MISSING", `${displayPath(file.path)}: no such file. ${file.remedy}`);
+}
+
+async function readHeadings(file: CsvFile): Promise<string[]> {
+  const line = (await firstLine(file)).replace(/^\uFEFF/, "").replace(/\r$/, "");
+  if (line.trim() === "") throw new Cd4mlError("CD4ML_DATA_EMPTY", `${displayPath(file.path)}: the file is empty.`);
+  const headings = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+    .map(([, cell]) =>
+      cell
+        .trim()
+        .replace(/^"(.*)"$/, "$1")
+        .replaceAll('""', '"'),
+    )
+    .slice(0, line.endsWith(",") ? undefined : -1);
+  const repeated = headings.find((name, i) => headings.indexOf(name) < i);
+  if (repeated === undefined) return headings;
+  throw new Cd4mlError("CD4ML_DATA_COLUMN", `${displayPath(file.path)}: column "${repeated}" is there twice.`);
+}
+
+async function firstLine(file: CsvFile): Promise<string> {
+  const handle = await open(file.path).catch((error) => {
+    throw notOpened(file, error);
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestLine), 0, longestLine, 0);
+    const end = buffer.subarray(0, bytesRead).indexOf("\n");
+    if (end < 0 && bytesRead === longestLine) throw unreadable(file, tooLong(1));
+    return buffer.toString("utf8", 0, end < 0 ? bytesRead : end);
+  } finally {
+    await handle.close();
+  }
+}
+
+function tooLong(line: string | number): string {
+  return `line ${line} is longer than ${longestLine} bytes. Look for a quote that is not closed or a missing line break.`;
+}
+
+/** DuckDB's message in a sentence; the rest of it is about options that nobody of ours can set. */
+function explain(message: string): string {
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1] ?? "?";
+  const cells = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  if (cells) return `line ${line} has ${cells[2]} cells where the headings have ${cells[1]}.`;
+  if (message.includes("unterminated quote")) return `line ${line} has a quote that is not closed.`;
+  if (message.includes("Maximum line size")) return tooLong(line);
+  if (message.includes("Invalid unicode")) return `line ${line} is not UTF-8. Save the file as UTF-8.`;
+  if (message.includes("invalid state"))
+    return "it is not a regular CSV file; its line ends may be mixed (LF and CRLF).";
+  return `it cannot be read as CSV: ${message.split("\n", 1)[0]}`;
+}
