@@ -65,16 +65,16 @@ async function checkUnique(connection: DuckDBConnection, where: string, name: st
   const column = quoteName(name);
   const repeated = await select(
     connection,
-    `${column}, string_agg(rowid + 1, ', ' ORDER BY rowid), count(*) OVER ()::INTEGER FROM ${rowsTable}
-     GROUP BY 1 HAVING count(*) > 1 ORDER BY min(rowid) LIMIT ${examplesShown}`,
+    `${column}, count(*) OVER ()::INTEGER, min(rowid)::INTEGER + 1, min(rowid, 2)[2]::INTEGER + 1 FROM ${rowsTable} GROUP BY 1 HAVING count(*) > 1
+     ORDER BY min(rowid) LIMIT ${examplesShown}`,
   );
   if (repeated.length === 0) return;
-  const examples = repeated.map(([value, rows]) => `"${shorten(value)}" in rows ${shorten(rows)}`).join("; ");
-  const total = Number(repeated[0][2]);
+  const examples = repeated.map(([value, , first, second]) => `"${shorten(value)}" in rows ${first} and ${second}`);
+  const total = Number(repeated[0][1]);
   const more = total > repeated.length ? `; and ${total - repeated.length} more` : "";
   throw new Cd4mlError(
     "CD4ML_DATA_DUPLICATE",
-    `${where}: column "${name}" must differ from row to row; ${examples}${more}. Keep one row of each.`,
+    `${where}: column "${name}" must differ from row to row; ${examples.join("; ")}${more}. Keep one row of each.`,
   );
 }
 

@@ -14,7 +14,7 @@ export interface CsvFile {
 
 /** Longest line in bytes. A longer one is a broken file, e.g. with a quote that is never closed. */
 const longestLine = 2 ** 20;
-const missingWords = ["", "na", "n/a", "nan", "null"];
+const missingWords = ["", "NA", "N/A", "NaN", "NULL", "na", "n/a", "nan", "null"];
 
 /**
  * Loads the wanted columns as trimmed text into {@link rowsTable}; words for missing become NULL.
@@ -32,15 +32,14 @@ export async function loadCsv(connection: DuckDBConnection, file: CsvFile, wante
   }
   const columns = headings.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
   const words = missingWords.map(quoteText).join(", ");
-  const cells = wanted.map(({ name }) => {
-    const text = `trim(${quoteName(name)}, E' \\t')`;
-    return `CASE WHEN lower(${text}) NOT IN (${words}) THEN ${text} END AS ${quoteName(name)}`;
-  });
+  const names = wanted.map(({ name }) => quoteName(name));
+  const trimmed = names.map((name) => `trim(${name}) AS ${name}`).join(", ");
+  const cells = names.map((name) => `CASE WHEN ${name} NOT IN (${words}) THEN ${name} END AS ${name}`).join(", ");
   await connection
     .run(
-      `CREATE TABLE ${rowsTable} AS SELECT ${cells.join(", ")} FROM read_csv(${quoteText(file.path)},
+      `CREATE TABLE ${rowsTable} AS SELECT ${cells} FROM (SELECT ${trimmed} FROM read_csv(${quoteText(file.path)},
          columns = {${columns}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-         compression = 'none', max_line_size = ${longestLine})`,
+         compression = 'none', max_line_size = ${longestLine}))`,
     )
     .catch((error: Error) => {
       throw unreadable(file, explain(error.message));

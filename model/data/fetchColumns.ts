@@ -1,58 +1,75 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { ColumnRule } from "./checkCells";
 import { quoteName, rowsTable } from "./database";
-import type { NumberColumn, TextColumn } from "./table";
+import type { Column } from "./table";
 
-/** Fetches a column of {@link rowsTable} as numbers; NULL becomes NaN. */
-export async function fetchNumbers(connection: DuckDBConnection, name: string, rows: number): Promise<NumberColumn> {
-  const values = new Float64Array(rows);
-  await fetchInto(values, connection, `coalesce(try_cast(${quoteName(name)} AS DOUBLE), 'nan'::DOUBLE)`);
-  return { kind: "number", values };
+/** A column on its way: what to select, and what takes the values. */
+interface Plan {
+  expression: string;
+  put(row: number, value: unknown): void;
+  column: Column;
 }
 
-/** Fetches a column as text by dictionary, the levels sorted by their UTF-8 bytes. */
-export async function fetchText(connection: DuckDBConnection, name: string, rows: number): Promise<TextColumn> {
-  const column = quoteName(name);
-  const type = quoteName(`levels of ${name}`);
-  const levels = await fetchTexts(
-    connection,
-    `SELECT DISTINCT ${column} FROM ${rowsTable} WHERE ${column} IS NOT NULL ORDER BY 1`,
-  );
-  const codes = new Int32Array(rows).fill(-1);
-  if (levels.length > 0) {
-    await connection.run(
-      `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${column} FROM ${rowsTable} WHERE ${column} IS NOT NULL ORDER BY 1)`,
-    );
-    await fetchInto(codes, connection, `coalesce(enum_code(CAST(${column} AS ${type}))::INTEGER, -1)`);
-  }
-  return { kind: "text", codes, levels };
-}
-
-/** Fetches a column whose texts all differ: the levels are the rows. */
-export async function fetchUnique(connection: DuckDBConnection, name: string, rows: number): Promise<TextColumn> {
-  const levels = await fetchTexts(connection, `SELECT ${quoteName(name)} FROM ${rowsTable}`);
-  return { kind: "text", codes: Int32Array.from({ length: rows }, (_, row) => row), levels };
-}
-
-/** The expression is never NULL, which spares a look at DuckDB's validity masks. */
-async function fetchInto(
-  target: Float64Array | Int32Array,
+/**
+ * Fetches columns of {@link rowsTable} in one pass. Numbers that are NULL become NaN; the levels of a category are sorted
+ * by their UTF-8 bytes; those of unique text are the rows.
+ */
+export async function fetchColumns(
   connection: DuckDBConnection,
-  expression: string,
-): Promise<void> {
-  const result = await connection.stream(`SELECT ${expression} FROM ${rowsTable}`);
-  let row = 0;
-  for await (const chunk of result) {
-    const vector = chunk.getColumnVector(0);
-    for (let i = 0; i < chunk.rowCount; i++) target[row++] = vector.getItem(i) as number;
+  rules: ColumnRule[],
+  rows: number,
+): Promise<Map<string, Column>> {
+  const plans: Plan[] = [];
+  for (const rule of rules) {
+    const plan = { unique: planUnique, category: planCategory }[rule.type as string] ?? planNumber;
+    plans.push(await plan(quoteName(rule.name), rows, connection));
   }
+  const result = await connection.stream(`SELECT ${plans.map((plan) => plan.expression).join(", ")} FROM ${rowsTable}`);
+  let first = 0;
+  for await (const chunk of result) {
+    for (const [i, { put }] of plans.entries()) {
+      const vector = chunk.getColumnVector(i);
+      for (let row = 0; row < chunk.rowCount; row++) put(first + row, vector.getItem(row));
+    }
+    first += chunk.rowCount;
+  }
+  return new Map(plans.map(({ column }, i) => [rules[i].name, column]));
 }
 
-async function fetchTexts(connection: DuckDBConnection, query: string): Promise<string[]> {
-  const texts: string[] = [];
-  const result = await connection.stream(query);
-  for await (const chunk of result) {
-    const vector = chunk.getColumnVector(0);
-    for (let i = 0; i < chunk.rowCount; i++) texts.push(vector.getItem(i) as string);
-  }
-  return texts;
+// No expression below is ever NULL, which spares a slow look at DuckDB's validity masks.
+
+function planNumber(name: string, rows: number): Plan {
+  const values = new Float64Array(rows);
+  return {
+    expression: `coalesce(try_cast(${name} AS DOUBLE), 'nan'::DOUBLE)`,
+    put: (row, value) => {
+      values[row] = value as number;
+    },
+    column: { kind: "number", values },
+  };
+}
+
+function planUnique(name: string, rows: number): Plan {
+  const levels: string[] = [];
+  return {
+    expression: name,
+    put: (_, value) => levels.push(value as string),
+    column: { kind: "text", codes: Int32Array.from({ length: rows }, (_, row) => row), levels },
+  };
+}
+
+/** Text by dictionary: DuckDB numbers the levels of an ENUM in their order. */
+async function planCategory(name: string, rows: number, connection: DuckDBConnection): Promise<Plan> {
+  const distinct = `SELECT DISTINCT ${name} FROM ${rowsTable} WHERE ${name} IS NOT NULL ORDER BY 1`;
+  const levels = (await connection.runAndReadAll(distinct)).getColumns()[0] as string[];
+  const codes = new Int32Array(rows);
+  const type = quoteName(`levels of ${name}`);
+  if (levels.length > 0) await connection.run(`CREATE TYPE ${type} AS ENUM (${distinct})`);
+  return {
+    expression: levels.length > 0 ? `coalesce(enum_code(CAST(${name} AS ${type}))::INTEGER, -1)` : "-1",
+    put: (row, value) => {
+      codes[row] = value as number;
+    },
+    column: { kind: "text", codes, levels },
+  };
 }

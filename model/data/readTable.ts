@@ -3,9 +3,9 @@ import type { Problem } from "../problems/problem";
 import { type ColumnRule, checkCells } from "./checkCells";
 import { type CsvFile, loadCsv } from "./csvFile";
 import { withDatabase } from "./database";
-import { fetchNumbers, fetchText, fetchUnique } from "./fetchColumns";
+import { fetchColumns } from "./fetchColumns";
 import { fingerprintFiles } from "./fingerprint";
-import type { Column, Table } from "./table";
+import type { Table } from "./table";
 
 /** A problem's rows and what goes with them. */
 export interface ProblemData {
@@ -59,12 +59,7 @@ async function readRows(file: CsvFile, rules: ColumnRule[]): Promise<Table> {
   return withDatabase(async (connection) => {
     await loadCsv(connection, file, rules);
     const rows = await checkCells(connection, file, rules);
-    const columns = new Map<string, Column>();
-    for (const { name, type } of rules) {
-      const fetch = type === "unique" ? fetchUnique : type === "category" ? fetchText : fetchNumbers;
-      columns.set(name, await fetch(connection, name, rows));
-    }
-    return { rows, columns };
+    return { rows, columns: await fetchColumns(connection, rules, rows) };
   });
 }
 

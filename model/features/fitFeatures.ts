@@ -1,0 +1,82 @@
+import type { Table } from "../data/table";
+import { Cd4mlError } from "../errors";
+import type { DerivedFeature, FeatureSet, ProblemDefinition } from "../problems/problem";
+import type { FittedFeatures } from "./features";
+import { groupCountFeature } from "./groupCount";
+import { lookupFeature } from "./lookup";
+import { median } from "./median";
+import { fitOneHot } from "./oneHot";
+import { restoreFeatures } from "./restoreFeatures";
+import type { DerivedState, FeaturesState, FieldState, NumericState } from "./state";
+import { TableReader } from "./tableReader";
+import { targetAverageFeature } from "./targetAverage";
+
+/**
+ * Learns a feature set from the training rows alone: derived features in their order, medians, levels.
+ *
+ * @param features  checked by `resolveChoices`
+ * @param trainRows row numbers of the table
+ * @param lookups   look-up tables by name, from `readTable`
+ * @throws Cd4mlError CD4ML_FEATURE_EMPTY when a numeric feature has no value in any training row
+ */
+export function fitFeatures(
+  features: FeatureSet,
+  problem: ProblemDefinition,
+  table: Table,
+  trainRows: Int32Array,
+  lookups: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): FittedFeatures {
+  const targetField: FieldState = { name: problem.target.field, kind: "number" };
+  const fields = fieldsRead(features, problem);
+  const reader = new TableReader(table, [...fields, targetField], trainRows);
+  const target = reader.numbers(targetField.name);
+  const derived = features.derived.map((spec) => {
+    const state = fitDerived(spec, reader, target, lookups);
+    reader.add(state);
+    return state;
+  });
+  const state: FeaturesState = {
+    fields,
+    derived,
+    numeric: features.numeric.map((name) => fitNumeric(name, reader)),
+    categorical: features.categorical.map((name) => fitOneHot(name, reader.levels(name), features.encoder)),
+  };
+  return restoreFeatures(state);
+}
+
+/** The problem's fields that the feature set names, in the problem's order. */
+function fieldsRead({ numeric, categorical, derived }: FeatureSet, problem: ProblemDefinition): FieldState[] {
+  const named = new Set([...numeric, ...categorical, ...derived.map((spec) => sourceOf(spec))]);
+  return problem.fields
+    .filter(({ name }) => named.has(name))
+    .map(({ name, type }) => ({ name, kind: type === "category" ? "text" : "number" }));
+}
+
+function sourceOf(spec: DerivedFeature): string {
+  return spec.kind === "lookup" ? spec.from : spec.by;
+}
+
+function fitDerived(
+  spec: DerivedFeature,
+  reader: TableReader,
+  target: Float64Array,
+  lookups: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): DerivedState {
+  switch (spec.kind) {
+    case "lookup":
+      return lookupFeature(spec, lookups.get(spec.lookup)!);
+    case "target_average":
+      return targetAverageFeature(spec, reader.levels(spec.by), target);
+    case "group_count":
+      return groupCountFeature(spec, reader.levels(spec.by));
+  }
+}
+
+function fitNumeric(name: string, reader: TableReader): NumericState {
+  const value = median(reader.numbers(name));
+  if (!Number.isNaN(value)) return { name, median: value };
+  throw new Cd4mlError(
+    "CD4ML_FEATURE_EMPTY",
+    `Feature "${name}" has no value in any of the ${reader.rows} training rows. Remove it from the feature set.`,
+  );
+}
