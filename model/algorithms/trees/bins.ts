@@ -17,7 +17,7 @@ export interface BinnedColumn {
   thresholds: Float64Array;
 }
 
-/** Features with their values replaced by bins, once for all trees. Shared between threads. */
+/** Features with their values replaced by bins, once for all trees. */
 export interface BinnedMatrix {
   rows: number;
   /** Number of features. */
@@ -37,7 +37,7 @@ export interface BinnedMatrix {
 export function binMatrix(matrix: FeatureMatrix, maxBins: number): BinnedMatrix {
   const ordered = matrix.columns.map((values, feature) => binOrdered(values, feature, maxBins));
   const binned = bundle(ordered.filter(({ column }) => column.bins > 1));
-  const codes = new Uint8Array(new SharedArrayBuffer(binned.length * matrix.rows));
+  const codes = new Uint8Array(binned.length * matrix.rows);
   binned.forEach((column, i) => {
     codes.set(column.codes, i * matrix.rows);
   });

@@ -1,7 +1,7 @@
 import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Predictor, SavedPredictor } from "../algorithm";
-import type { Tree } from "./treeGrower";
+import type { Tree } from "./tree";
 
 /** Rows predicted together, few enough to stay in the processor's cache with a tree. */
 const blockRows = 256;

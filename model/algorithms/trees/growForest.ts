@@ -4,10 +4,16 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { BinnedMatrix } from "./bins";
 import { type GrownTree, growTrees, type TreesTask } from "./growTrees";
-import type { Tree, TreeLimits } from "./treeGrower";
+import type { Tree } from "./tree";
+import type { TreeLimits } from "./treeGrower";
 
 /** Below this many rows × columns × trees a thread takes longer to start than it saves. */
 const worthThreads = 5_000_000;
+
+/** A thread does not inherit the loader of TypeScript. */
+const workerProgram = ["tsx/cjs", "./forestWorker"]
+  .map((module) => `require(${JSON.stringify(require.resolve(module))});`)
+  .join("\n");
 
 /** How a forest is grown. */
 export interface ForestTask {
@@ -34,7 +40,7 @@ export async function growForest(task: ForestTask): Promise<Tree[]> {
     grown[index] = tree;
     onProgress?.(++done / trees);
   };
-  const treesTask: TreesTask = { binned, target: shared(target), trees, limits, seed, next };
+  const treesTask: TreesTask = { binned, target, trees, limits, seed, next };
   const workers = Array.from({ length: threadsFor(task) - 1 }, () => startWorker(treesTask, keep));
   const helped = Promise.all(workers.map(({ finished }) => finished));
   try {
@@ -64,15 +70,8 @@ function startWorker(
   task: TreesTask,
   keep: (grown: GrownTree) => void,
 ): { worker: Worker; finished: Promise<unknown> } {
-  const worker = new Worker(require.resolve("./forestWorker"), { workerData: task });
+  const worker = new Worker(workerProgram, { eval: true, workerData: task });
   worker.on("message", keep);
   // `once` rejects when the worker fails.
   return { worker, finished: once(worker, "exit") };
-}
-
-/** The same numbers in memory that threads share. */
-function shared(values: Float64Array): Float64Array {
-  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }

@@ -1,15 +1,16 @@
 import { createRandom } from "../../data/random";
 import type { BinnedMatrix } from "./bins";
-import { type Tree, TreeGrower, type TreeLimits } from "./treeGrower";
+import type { Tree } from "./tree";
+import { TreeGrower, type TreeLimits } from "./treeGrower";
 
-/** What a thread needs to grow trees; the large arrays are shared. */
+/** What a thread needs to grow trees. */
 export interface TreesTask {
   binned: BinnedMatrix;
   target: Float64Array;
   trees: number;
   limits: TreeLimits;
   seed: number;
-  /** Number of the next tree nobody has begun. */
+  /** Number of the next tree nobody has begun, in memory that the threads share. */
   next: Int32Array;
 }
 

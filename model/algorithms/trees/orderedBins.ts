@@ -12,7 +12,8 @@ export interface CodedColumn {
  */
 export function binOrdered(values: Float64Array, feature: number, maxBins: number): CodedColumn {
   const thresholds = findThresholds(values.slice().sort(), maxBins);
-  const codes = Uint8Array.from(values, (value) => lowerBound(thresholds, value));
+  const codes = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) codes[row] = lowerBound(thresholds, values[row]);
   const column = { bundle: false, bins: thresholds.length + 1, features: Int32Array.of(feature), thresholds };
   return { column, codes };
 }

@@ -1,0 +1,58 @@
+import type { Random } from "../../data/random";
+import type { BinnedMatrix } from "./bins";
+
+/** Draws the features that a node may use, and knows the columns that hold them. */
+export class FeatureSample {
+  /** 1 for each feature drawn. */
+  readonly features: Uint8Array;
+  /** 1 for each column that holds a feature drawn. */
+  readonly columns: Uint8Array;
+  private readonly order: Int32Array;
+  /** Column of a feature, −1 for a constant one. */
+  private readonly columnOf: Int32Array;
+  private readonly size: number;
+
+  /** @param fraction share of the features to draw; at least one is */
+  constructor(binned: BinnedMatrix, fraction: number) {
+    this.features = new Uint8Array(binned.features);
+    this.columns = new Uint8Array(binned.columns.length);
+    this.order = new Int32Array(binned.features);
+    this.columnOf = new Int32Array(binned.features).fill(-1);
+    binned.columns.forEach((column, index) => {
+      for (const feature of column.features) if (feature >= 0) this.columnOf[feature] = index;
+    });
+    this.size = Math.max(1, Math.round(fraction * binned.features));
+    this.restart();
+  }
+
+  /** Forgets earlier draws: what a tree draws must not depend on the trees before it. */
+  restart(): void {
+    for (let i = 0; i < this.order.length; i++) this.order[i] = i;
+    if (this.complete) this.takeAll();
+  }
+
+  /** Whether every draw holds all features. */
+  get complete(): boolean {
+    return this.size === this.order.length;
+  }
+
+  /** Draws without replacement: the first steps of Fisher and Yates' shuffle. */
+  draw(random: Random): void {
+    const { features, columns, order, columnOf, size } = this;
+    features.fill(0);
+    columns.fill(0);
+    for (let i = 0; i < size; i++) {
+      const j = i + random.integer(order.length - i);
+      const feature = order[j];
+      order[j] = order[i];
+      order[i] = feature;
+      features[feature] = 1;
+      if (columnOf[feature] >= 0) columns[columnOf[feature]] = 1;
+    }
+  }
+
+  takeAll(): void {
+    this.features.fill(1);
+    this.columns.fill(1);
+  }
+}

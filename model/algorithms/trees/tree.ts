@@ -1,0 +1,66 @@
+import type { BinnedMatrix } from "./bins";
+import type { Split } from "./splitSearch";
+
+/** A tree in flat arrays; node 0 is the root, children come after their parent, right after left. */
+export interface Tree {
+  /** Feature a node asks for; −1 in a leaf. */
+  feature: Int32Array;
+  /** Rows go left if their value is ≤ this; in a leaf the prediction. */
+  threshold: Float64Array;
+  /** Index of the left child; the right one follows it. */
+  left: Int32Array;
+  /** Decrease of the squared error by feature. */
+  importance: Float64Array;
+}
+
+/** A growing tree. */
+export class TreeBuilder {
+  private count = 0;
+  private readonly feature: Int32Array;
+  private readonly threshold: Float64Array;
+  private readonly left: Int32Array;
+  private readonly importance: Float64Array;
+
+  /** @param rows most leaves there can be */
+  constructor(
+    rows: number,
+    private readonly binned: BinnedMatrix,
+  ) {
+    this.feature = new Int32Array(2 * rows - 1).fill(-1);
+    this.threshold = new Float64Array(2 * rows - 1);
+    this.left = new Int32Array(2 * rows - 1);
+    this.importance = new Float64Array(binned.features);
+  }
+
+  /** Adds a leaf; returns its index. */
+  add(): number {
+    return this.count++;
+  }
+
+  /** Gives a leaf its prediction. */
+  predict(leaf: number, value: number): void {
+    this.threshold[leaf] = value;
+  }
+
+  /** Gives a leaf two children; returns the left one, which the right one follows. */
+  divide(leaf: number, { column, bin }: Split, decrease: number): number {
+    const { bundle, features, thresholds } = this.binned.columns[column];
+    const feature = features[bundle ? bin : 0];
+    this.feature[leaf] = feature;
+    this.threshold[leaf] = thresholds[bin];
+    this.importance[feature] += decrease;
+    this.left[leaf] = this.add();
+    this.add();
+    return this.left[leaf];
+  }
+
+  finish(): Tree {
+    const { count } = this;
+    return {
+      feature: this.feature.slice(0, count),
+      threshold: this.threshold.slice(0, count),
+      left: this.left.slice(0, count),
+      importance: this.importance,
+    };
+  }
+}
