@@ -4,13 +4,16 @@ import { drawHouseMarket, type HouseMarket, houseStyles } from "./houseMarket";
 import { createRandom, type Random } from "./random";
 import { writeStagedFiles } from "./stagedFiles";
 
+/** Chosen because its states differ enough in price for the workshop's lesson: a linear model can beat the forest. */
+export const defaultSeed = 675;
+
 /** What a simulation needs. */
 export interface SimulationOptions {
   /** Folder that gets the files; created if need be. */
   folder: string;
   /** Number of rows, an integer ≥ 1. */
   rows: number;
-  /** Seed of all randomness. Fewer rows of the same seed are the beginning of more. @default 1 */
+  /** Seed of all randomness. Fewer rows of the same seed are the beginning of more. @default {@link defaultSeed} */
   seed?: number;
   /** Called now and then with the rows written so far. */
   onProgress?: (rows: number) => void;
@@ -26,7 +29,12 @@ const headings =
  * Streams: memory does not grow with the rows. Files appear complete or not at all; the same rows and seed give the same
  * bytes.
  */
-export async function simulateHouses({ folder, rows, seed = 1, onProgress }: SimulationOptions): Promise<void> {
+export async function simulateHouses({
+  folder,
+  rows,
+  seed = defaultSeed,
+  onProgress,
+}: SimulationOptions): Promise<void> {
   const market = drawHouseMarket(seed);
   const random = createRandom(seed, 1);
   await writeStagedFiles(folder, ["houses.csv", "zip_lookup.csv"], async (files) => {

@@ -33,8 +33,8 @@ export class RowReader {
 
   private add({ name, from, kind, levels, values, otherwise }: DerivedState): void {
     const read = this.level(from);
-    const valueOf = new Map(levels.map((level, i) => [level, values[i]]));
-    const readValue = (input: InputRow) => valueOf.get(read(input)) ?? otherwise;
+    const byLevel = new Map(levels.map((level, i) => [level, values[i]]));
+    const readValue = (input: InputRow) => byLevel.get(read(input)) ?? otherwise;
     if (kind === "text") this.readLevels.set(name, readValue as ReadLevel);
     else this.readNumbers.set(name, readValue as ReadNumber);
   }

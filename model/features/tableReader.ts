@@ -47,10 +47,10 @@ export class TableReader {
   /** Makes a derived feature readable. */
   add({ name, from, kind, levels, values, otherwise }: DerivedState): void {
     const source = this.levels(from);
-    const valueOf = new Map(levels.map((level, i) => [level, values[i]]));
-    const bySourceLevel = source.levels.map((level) => valueOf.get(level) ?? otherwise);
-    if (kind === "text") this.levelColumns.set(name, { codes: source.codes, levels: bySourceLevel as string[] });
-    else this.numberColumns.set(name, gather(Float64Array.from(bySourceLevel as number[]), source.codes));
+    const byLevel = new Map(levels.map((level, i) => [level, values[i]]));
+    const ofSource = source.levels.map((level) => byLevel.get(level) ?? otherwise);
+    if (kind === "text") this.levelColumns.set(name, { codes: source.codes, levels: ofSource as string[] });
+    else this.numberColumns.set(name, gather(Float64Array.from(ofSource as number[]), source.codes));
   }
 }
 
