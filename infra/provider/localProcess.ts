@@ -40,7 +40,13 @@ export const localProcess: ResourceHandler<Inputs, State> = {
 
   async update(_id, old, inputs, work) {
     await stopProcess(old, old.stopSeconds);
-    return start(inputs, work);
+    try {
+      return await start(inputs, work);
+    } catch (error) {
+      // A failed update keeps the old state, so the old process must run as that state says.
+      await start(old, work).catch(() => {});
+      throw error;
+    }
   },
 
   async delete(_id, state) {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A process, told apart from a later one that was given the same id. */
 export interface ProcessIdentity {
@@ -24,7 +24,9 @@ function startOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+    // While a zombie's other threads end, its sockets may still be open.
+    const ended = fields[0] === "Z" && readdirSync(`/proc/${pid}/task`).length <= 1;
+    return ended ? undefined : fields[19];
   } catch {
     return undefined;
   }

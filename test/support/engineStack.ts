@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack, type UpResult } from "@pulumi/pulumi/automation";
+import { findEngine } from "../../infra/engine/findEngine";
+import { backendEnvironment } from "../../infra/engine/openStack";
+
+/** Time for an operation of the real engine, in ms; the first one may have to build the engine. */
+export const engineTimeout = 600_000;
+
+/** A throw-away stack on the real engine, with the project's own provider and its state in a temporary folder. */
+export class EngineStack {
+  private constructor(
+    /** Temporary folder, for whatever the test's resources write. */
+    readonly folder: string,
+    private readonly stack: Stack,
+  ) {}
+
+  static async create(): Promise<EngineStack> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-engine-"));
+    const workDir = path.join(folder, "project");
+    mkdirSync(workDir);
+    const provider = path.resolve(__dirname, "../../infra/provider");
+    const project = { name: "test", runtime: "nodejs", plugins: { providers: [{ name: "cd4ml", path: provider }] } };
+    writeFileSync(path.join(workDir, "Pulumi.yaml"), JSON.stringify(project));
+    const engine = await findEngine((message) => console.error(message));
+    const bin = path.dirname(engine.command);
+    const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
+    const envVars = { ...backendEnvironment(path.join(folder, "home")), PATH: `${bin}:${process.env.PATH}` };
+    const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars });
+    return new EngineStack(folder, await Stack.create("test", workspace));
+  }
+
+  /** What an `up` of the program did, by kind of change, e.g. `{ create: 1, same: 1 }`. The stack itself is not counted. */
+  async up(program: PulumiFn): Promise<{ changes: Record<string, number>; outputs: UpResult["outputs"] }> {
+    const { summary, outputs } = await this.stack.up({ program });
+    return { changes: summary.resourceChanges as Record<string, number>, outputs };
+  }
+
+  async refresh(): Promise<Record<string, number>> {
+    return (await this.stack.refresh()).summary.resourceChanges as Record<string, number>;
+  }
+
+  /** The state file, as anyone who can read it sees it. */
+  state(): string {
+    return readFileSync(path.join(this.folder, "home/state/.pulumi/stacks/test/test.json"), "utf8");
+  }
+
+  /** Destroys the stack and removes the temporary folder. */
+  async remove(): Promise<void> {
+    await this.stack.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
