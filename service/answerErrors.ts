@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { errorPage } from "./pages/error";
 import { HttpProblem, httpProblem, problemDetails } from "./problemDetails";
 
 /** Answers every failure in one place: problem+json for programs, a page for browsers. */
@@ -18,7 +19,12 @@ function answer(problem: HttpProblem, request: FastifyRequest, reply: FastifyRep
   reply.code(problem.status);
   if (problem.more.retryAfterSeconds) reply.header("retry-after", problem.more.retryAfterSeconds);
   const details = problemDetails(problem, pathOf(request));
+  if (wantsPage(request)) return reply.type("text/html; charset=utf-8").send(errorPage(details));
   return reply.type("application/problem+json").serializer(JSON.stringify).send(details);
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  return !request.url.startsWith("/api/") && (request.headers.accept ?? "").includes("text/html");
 }
 
 /** The path without its query, which may hold more than a log or an answer should repeat. */

@@ -20,11 +20,11 @@ export function explainRow(
 ): RowError[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const names = new Set<string>();
-  for (const error of check.Errors(row)) names.add(unescape(error.path.split("/")[1] ?? ""));
+  for (const error of check.Errors(row)) names.add(unescapeToken(error.path.split("/")[1] ?? ""));
   return [...names].map((name) => {
     const field = byName.get(name);
     const detail = field ? explainValue(field, row[name]) : unknownField(fields);
-    return { pointer: `${prefix}/${escape(name)}`, field: name, detail };
+    return { pointer: `${prefix}/${escapeToken(name)}`, field: name, detail };
   });
 }
 
@@ -70,5 +70,5 @@ function unquoted(value: unknown): string {
 }
 
 /** JSON pointer tokens, RFC 6901 section 3. */
-const escape = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
-const unescape = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
+const escapeToken = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
+const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");

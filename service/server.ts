@@ -1,5 +1,4 @@
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import "@fastify/swagger";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import pino from "pino";
 import { openRegistry } from "../model/registry/openRegistry";
@@ -10,8 +9,12 @@ import { Shipper } from "./events/shipper";
 import { Metrics } from "./metrics";
 import { Models } from "./models";
 import type { Parts } from "./parts";
+import { assetRoutes } from "./routes/assets";
 import { feedbackRoutes } from "./routes/feedback";
 import { healthRoutes } from "./routes/health";
+import { monitorRoutes } from "./routes/monitor";
+import { openapiRoutes } from "./routes/openapi";
+import { pageRoutes } from "./routes/pages";
 import { predictRoutes } from "./routes/predict";
 import { securityHeaders } from "./securityHeaders";
 
@@ -126,7 +129,10 @@ async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyI
     parts.metrics.requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
     done();
   });
-  for (const addRoutes of [predictRoutes, feedbackRoutes, healthRoutes]) addRoutes(app, parts);
+  await openapiRoutes(app, parts);
+  for (const addRoutes of [predictRoutes, feedbackRoutes, healthRoutes, assetRoutes, pageRoutes, monitorRoutes]) {
+    addRoutes(app, parts);
+  }
   await app.ready();
   return app;
 }

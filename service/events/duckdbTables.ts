@@ -71,16 +71,18 @@ export function tableSql({ name, columns }: Table): string {
 
 /** Moves a table's events from `incoming` (made by {@link parseSql}); those already there stay as they are. */
 export function insertSql(table: Table): string {
-  const values = table.columns.map(valueOf);
+  const values = table.columns.map(sqlValue);
   return `INSERT OR IGNORE INTO ${table.name} SELECT ${values.join(", ")} FROM incoming WHERE ${belongsTo(table)}`;
 }
 
 function belongsTo({ dataset, columns }: Table): string {
   const required = columns.filter((column) => !column.optional);
-  return [`found[1] = ${quoted(dataset)}`, ...required.map((column) => `${valueOf(column)} IS NOT NULL`)].join(" AND ");
+  return [`found[1] = ${quoted(dataset)}`, ...required.map((column) => `${sqlValue(column)} IS NOT NULL`)].join(
+    " AND ",
+  );
 }
 
-function valueOf({ path, type }: Column): string {
+function sqlValue({ path, type }: Column): string {
   const text = `found[${paths.indexOf(path) + 1}]`;
   return type === "VARCHAR" ? text : `TRY_CAST(${text} AS ${type})`;
 }

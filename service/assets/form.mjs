@@ -1,0 +1,98 @@
+/* Asks the API for a prediction, so that the page stays, and sends back what the real value was. */
+
+const form = document.querySelector("form[data-api]:not([data-feedback])");
+const card = document.querySelector(".result");
+const feedback = document.querySelector("form[data-feedback]");
+feedback.hidden = false;
+
+/** Thousands in commas as the server writes them; currency units as money. */
+function formatAmount(value) {
+  const { currency, unit } = card.dataset;
+  if (currency) {
+    return new Intl.NumberFormat("en-US", { style: "currency", currency, maximumFractionDigits: 0 }).format(value);
+  }
+  const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
+  return `${new Intl.NumberFormat("en-US", digits).format(value)} ${unit}`;
+}
+
+/** The form as one row: numbers as numbers, flags as 0 or 1, nothing for what was left empty. */
+function rowOf(elements) {
+  const row = {};
+  for (const { name, value, checked, dataset } of elements) {
+    if (!dataset.type) continue;
+    if (dataset.type === "flag") row[name] = checked ? 1 : 0;
+    else if (value !== "") row[name] = dataset.type === "category" ? value : Number(value);
+  }
+  return row;
+}
+
+async function post(url, body) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { ok: response.ok, answer: await response.json() };
+}
+
+const slot = (name, within = card) => within.querySelector(`[data-slot=${name}]`);
+
+function showResult({ prediction, predictionId, model }) {
+  slot("prediction").textContent = formatAmount(prediction);
+  slot("id").textContent = predictionId;
+  slot("run").textContent = model.run;
+  slot("run").href = `/${model.problem}/models/${model.run}`;
+  slot("feedback").textContent = "";
+  feedback.reset();
+  card.hidden = false;
+  card.scrollIntoView({ block: "nearest", behavior: "smooth" });
+}
+
+function showErrors({ detail, errors = [] }) {
+  for (const error of errors) {
+    const input = form.elements[error.field];
+    if (!input) continue;
+    input.setAttribute("aria-invalid", "true");
+    document.getElementById(`${error.field}-error`).textContent = error.detail;
+  }
+  const failure = slot("failure", form);
+  failure.textContent = detail;
+  failure.hidden = false;
+}
+
+function clearErrors() {
+  slot("failure", form).hidden = true;
+  for (const input of form.querySelectorAll("[aria-invalid]")) {
+    input.removeAttribute("aria-invalid");
+    document.getElementById(`${input.name}-error`).textContent = "";
+  }
+}
+
+const unreachable = { detail: "The service cannot be reached. Try again in a moment." };
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button[type=submit]");
+  button.setAttribute("aria-busy", "true");
+  clearErrors();
+  try {
+    const { ok, answer } = await post(form.dataset.api, rowOf(form.elements));
+    if (ok) showResult(answer);
+    else showErrors(answer);
+  } catch {
+    showErrors(unreachable);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
+
+feedback.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = { predictionId: slot("id").textContent, actual: Number(feedback.elements.actual.value) };
+  try {
+    const { ok, answer } = await post(feedback.dataset.api, body);
+    slot("feedback").textContent = ok ? "Thank you. It will help the next model." : answer.detail;
+  } catch {
+    slot("feedback").textContent = unreachable.detail;
+  }
+});

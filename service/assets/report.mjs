@@ -1,0 +1,13 @@
+/* Draws the plots a run came with. */
+import { draw, drawInTheme } from "./charts.mjs";
+
+for (const element of document.querySelectorAll("[data-chart]")) {
+  const response = await fetch(element.dataset.chart);
+  if (!response.ok) {
+    element.textContent = "This run has no plot.";
+    continue;
+  }
+  const { title, background, config, ...spec } = await response.json();
+  const sized = { ...spec, width: "container", height: "container", autosize: { type: "fit", contains: "padding" } };
+  await drawInTheme(() => draw(element, sized));
+}

@@ -1,0 +1,45 @@
+/** Numbers and times for people; the same everywhere, whatever the machine's language. */
+
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const precise = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
+
+/** A metric or count: thousands grouped, four significant digits below 1,000. */
+export function formatNumber(value: number): string {
+  return Math.abs(value) >= 1000 ? whole.format(value) : precise.format(value);
+}
+
+/** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`. */
+export function formatAmount(value: number, unit: string): string {
+  if (!isCurrency(unit)) return `${formatNumber(value)} ${unit}`;
+  return new Intl.NumberFormat("en-US", { style: "currency", currency: unit, maximumFractionDigits: 0 }).format(value);
+}
+
+/** ISO 4217 codes are three capitals. */
+export function isCurrency(unit: string): boolean {
+  return /^[A-Z]{3}$/.test(unit);
+}
+
+/** e.g. `23 Nov 2026, 08:04 UTC` */
+export function formatTime(iso: string): string {
+  const [date, time] = new Date(iso).toISOString().split("T");
+  const [year, month, day] = date.split("-");
+  return `${Number(day)} ${months[Number(month) - 1]} ${year}, ${time.slice(0, 5)} UTC`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A name of the code for people: `random_forest` → `random forest`. */
+export function formatName(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/** Names of metrics as they are written elsewhere. */
+export function formatMetric(name: string): string {
+  const titles: Record<string, string> = {
+    r2_score: "R²",
+    rms_score: "RMS error",
+    mad_score: "Median abs. deviation",
+    num_validated: "Validated rows",
+  };
+  return titles[name] ?? formatName(name);
+}

@@ -1,0 +1,41 @@
+import type { Run } from "../../model/runs/run";
+import { formatMetric, formatName, formatNumber } from "./format";
+
+/** A word that says where a run stands. */
+export function statusBadge(run: Run, serving: boolean): JSX.Element {
+  const [word, kind] = serving
+    ? ["serving", "good"]
+    : run.status === "rejected"
+      ? ["rejected", "bad"]
+      : [run.status, "plain"];
+  return (
+    <span class={`badge ${kind}`} safe>
+      {word}
+    </span>
+  );
+}
+
+/** A run's metrics, the one it is judged by first. */
+export function metricList(run: Run): JSX.Element {
+  return (
+    <dl class="metrics">
+      {orderedMetrics(run).map(([name, value]) => (
+        <div>
+          <dt safe>{formatMetric(name)}</dt>
+          <dd safe>{formatNumber(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function orderedMetrics({ metrics, resolved }: Run): [string, number][] {
+  const first = resolved.pipeline.acceptance.metric;
+  return Object.entries(metrics).sort(([a], [b]) => Number(b === first) - Number(a === first));
+}
+
+/** The four choices of a run in a few words; `default` is not worth mentioning. */
+export function choicesText({ choices, resolved }: Run): string {
+  const others = (["pipeline", "features", "params"] as const).filter((choice) => choices[choice] !== "default");
+  return [formatName(resolved.algorithm), ...others.map((choice) => `${choice} ${choices[choice]}`)].join(" · ");
+}

@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { InputRow } from "../../model/features/features";
+import { loadProblem } from "../../model/problems/loadProblem";
+import type { Field } from "../../model/problems/problem";
+import { findModel, requireProblem } from "../findModel";
+import { formPage } from "../pages/form";
+import { modelsPage } from "../pages/models";
+import { type Importance, reportPage } from "../pages/report";
+import { welcomePage } from "../pages/welcome";
+import type { Parts } from "../parts";
+import { HttpProblem } from "../problemDetails";
+import type { ServedModel } from "../servedModel";
+import { checkRow, predictAndRecord } from "./predict";
+
+interface RunAddress {
+  Params: { problem: string; run: string };
+}
+
+/** The pages for people. */
+export function pageRoutes(app: FastifyInstance, parts: Parts): void {
+  const { models, namespace } = parts;
+  const options = { schema: { hide: true } };
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+
+  app.get("/", options, (_request, reply) => {
+    const cards = models.problems.map((name) => ({
+      name,
+      ...about(parts, name),
+      model: models.latest(name),
+      refusal: models.refusal(name),
+    }));
+    return page(reply, welcomePage(cards, namespace));
+  });
+
+  app.get<RunAddress>("/:problem/:run", options, async ({ params }, reply) => {
+    const model = await findModel(models, params.problem, params.run);
+    return page(reply, formPage(model, { address: params.run }));
+  });
+
+  app.post<RunAddress>("/:problem/:run", options, async ({ params, body }, reply) => {
+    const model = await findModel(models, params.problem, params.run);
+    const values = rowOfForm(model.problem.fields, body as Record<string, string>);
+    const state = await answerForm(parts, model, values, () => reply.elapsedTime);
+    return page(reply.code(state.errors ? 422 : 200), formPage(model, { address: params.run, values, ...state }));
+  });
+
+  app.get<{ Params: { problem: string } }>("/:problem/models", options, async ({ params: { problem } }, reply) => {
+    requireProblem(models, problem);
+    const [runs, aliases] = await Promise.all([models.registry.runs(problem), models.registry.aliases(problem)]);
+    const { title } = about(parts, problem);
+    const serving = models.latest(problem)?.facts.run;
+    return page(reply, modelsPage({ name: problem, title, runs, aliases, serving, refusal: models.refusal(problem) }));
+  });
+
+  app.get<RunAddress>("/:problem/models/:run", options, async ({ params: { problem, run } }, reply) => {
+    requireProblem(models, problem);
+    const folder = await models.registry.fetch(problem, run);
+    const known = await models.registry.run(problem, run);
+    const importances = JSON.parse(await fileOf(folder, "importance.json", "[]")) as Importance[];
+    const serving = models.latest(problem)?.facts.run === run;
+    return page(reply, reportPage({ run: known!, problem: about(parts, problem), serving, importances }));
+  });
+
+  app.get<RunAddress>("/:problem/models/:run/validation.vl.json", options, async ({ params }, reply) => {
+    return reply.type("application/json").send(await runFile(parts, params, "validation.vl.json"));
+  });
+
+  app.get<RunAddress>("/:problem/models/:run/report.html", options, async ({ params }, reply) => {
+    // A file from the registry: it may style itself and show its pictures, and nothing else.
+    reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox");
+    return page(reply, await runFile(parts, params, "report.html"));
+  });
+}
+
+function page(reply: FastifyReply, html: string): FastifyReply {
+  return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html);
+}
+
+/** Title and description as the model knows them, else as today's folder does, else the name. */
+function about({ models, problems }: Parts, name: string): { title: string; description: string } {
+  const served = models.latest(name);
+  if (served) return served.problem;
+  try {
+    return loadProblem(problems, name);
+  } catch {
+    return { title: name, description: "" };
+  }
+}
+
+async function runFile({ models }: Parts, { problem, run }: RunAddress["Params"], name: string): Promise<string> {
+  requireProblem(models, problem);
+  return fileOf(await models.registry.fetch(problem, run), name);
+}
+
+async function fileOf(folder: string, name: string, fallback?: string): Promise<string> {
+  try {
+    return await readFile(path.join(folder, name), "utf8");
+  } catch {
+    if (fallback !== undefined) return fallback;
+    throw new HttpProblem(404, "not-found", "Not found", `This run has no ${name}.`);
+  }
+}
+
+/** What a browser posts, as a row: browsers send text, and nothing at all for a flag that is off. */
+function rowOfForm(fields: Field[], body: Record<string, string> = {}): InputRow {
+  const row: InputRow = {};
+  for (const { name, type } of fields) {
+    const text = (body[name] ?? "").trim();
+    if (type === "flag") row[name] = text === "1" ? 1 : 0;
+    else if (text !== "") row[name] = type === "category" || Number.isNaN(Number(text)) ? text : Number(text);
+  }
+  return row;
+}
+
+async function answerForm(parts: Parts, model: ServedModel, row: InputRow, elapsed: () => number) {
+  try {
+    const [result] = await predictAndRecord(parts, model, [checkRow(model, row)], elapsed);
+    return { result };
+  } catch (error) {
+    if (error instanceof HttpProblem && error.more.errors) return { errors: error.more.errors };
+    throw error;
+  }
+}
