@@ -8,7 +8,7 @@ interface WatchOptions {
   branch: string;
   every: number;
   problems: string[];
-  host?: string;
+  host: string;
   port?: number;
   once?: boolean;
   json?: boolean;
@@ -53,10 +53,8 @@ async function watch(options: WatchOptions): Promise<void> {
     return;
   }
   const { startDeliveriesPage } = await import("../watch/server");
-  const page =
-    options.port === undefined
-      ? undefined
-      : await startDeliveriesPage(deliveries, watcher, options.host!, options.port);
+  const followed = () => ({ address: options.repository, branch: options.branch, trouble: watcher.trouble });
+  const page = options.port ? await startDeliveriesPage(deliveries, followed, options.host, options.port) : undefined;
   await watcher.follow(options.every, stop.signal);
   await page?.close();
 }
