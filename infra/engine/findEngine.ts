@@ -5,22 +5,24 @@ import { downloadEngine } from "./downloadEngine";
 import { type Engine, EngineMissing, engineFolder, engineVersion, oldestEngine, type Report } from "./engine";
 import { commandVersion, isAtLeast, onPath } from "./programs";
 
+/** How an engine is got into the cache: fills the folder all or nothing, or throws with the reason. */
+type GetEngine = (folder: string, report: Report, env: NodeJS.ProcessEnv) => Promise<void>;
+
+const waysToGet: Record<"download" | "build", GetEngine> = { download: downloadEngine, build: buildEngine };
+
 /**
  * Finds a Pulumi engine: a compatible `pulumi` on PATH, then the project's cache, then the official download, then a
  * build from source with the machine's `go`. What is downloaded or built is cached for the next time.
  *
  * @throws EngineMissing when none of these works
  */
-export async function findEngine(report: Report, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
+export async function findEngine(report: Report, env = process.env, ways = waysToGet): Promise<Engine> {
   const found = await installedEngine(env);
   if (found) return found;
   const reasons: string[] = [];
-  for (const [origin, make] of [
-    ["download", downloadEngine],
-    ["build", buildEngine],
-  ] as const) {
+  for (const origin of ["download", "build"] as const) {
     try {
-      await make(engineFolder(env), report, env);
+      await ways[origin](engineFolder(env), report, env);
       return { ...(await cachedEngine(env))!, origin };
     } catch (error) {
       reasons.push(`  ${origin}: ${(error as Error).message}`);

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readSettings, type SettingSource } from "../../infra/settings";
+
+const from =
+  (values: Record<string, string>): SettingSource =>
+  (key) =>
+    values[key];
+const read = (values: Record<string, string> = {}) => readSettings("/project", from(values), {});
+
+describe("the settings of a stack", () => {
+  it("have defaults that need no configuration at all", () => {
+    const settings = read();
+    assert.equal(settings.home, "/project/.cd4ml");
+    assert.equal(settings.host, "127.0.0.1");
+    assert.equal(settings.modelPort, 11000);
+    assert.deepEqual(settings.problems, ["houses", "ames"]);
+    assert.equal(settings.repository, "/project");
+    assert.equal(settings.keepData, false);
+  });
+
+  it("take the folder from CD4ML_HOME", () => {
+    assert.equal(readSettings("/project", from({}), { CD4ML_HOME: "/data/cd4ml" }).home, "/data/cd4ml");
+  });
+
+  it("leave the address of a repository as it is", () => {
+    for (const repository of ["https://example.org/cd4ml.git", "git@example.org:team/cd4ml.git"]) {
+      assert.equal(read({ repository }).repository, repository);
+    }
+  });
+
+  const wrong: [key: string, value: string, allowed: RegExp][] = [
+    ["modelPort", "80", /whole number from 1024 to 65535/],
+    ["modelPort", "eleven", /whole number from 1024 to 65535/],
+    ["watcherPort", "11000", /a port other than cd4ml:modelPort/],
+    ["rows", "9999", /from 10000 to 10000000/],
+    ["problems", "houses", /a list of different problem folders/],
+    ["problems", "[]", /a list of different problem folders/],
+    ["problems", '["houses","houses"]', /a list of different problem folders/],
+    ["problems", '["../etc"]', /a list of different problem folders/],
+    ["host", "here there", /an address of this machine/],
+    ["branch", "a..~b", /the name of a branch/],
+    ["pollSeconds", "0", /from 1 to 3600/],
+    ["watch", "yes", /true or false/],
+    ["keepData", "1", /true or false/],
+  ];
+  for (const [key, value, allowed] of wrong) {
+    it(`refuse cd4ml:${key} = ${value}, naming key, value and what is allowed`, () => {
+      assert.throws(
+        () => read({ [key]: value }),
+        ({ message }: Error) => message.includes(`cd4ml:${key} is ${JSON.stringify(value)}`) && allowed.test(message),
+      );
+    });
+  }
+
+  it("report all that is wrong at once", () => {
+    assert.throws(() => read({ modelPort: "1", watch: "maybe" }), /2 settings are wrong:[\s\S]*modelPort[\s\S]*watch/);
+  });
+});
