@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { version } from "../../package.json";
-import { algorithms } from "../algorithms/algorithms";
 import type { Predictor } from "../algorithms/algorithm";
+import { algorithms } from "../algorithms/algorithms";
 import { readTable } from "../data/readTable";
 import { splitRows } from "../data/split";
 import type { Table } from "../data/table";
@@ -16,10 +16,10 @@ import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
 import { rankImportances } from "./importances";
-import { saveModel } from "./saveModel";
-import { Stopwatch } from "./stopwatch";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
+import { saveModel } from "./saveModel";
+import { Stopwatch } from "./stopwatch";
 import { validationPlot } from "./validationPlot";
 
 /** What a run is trained from, and where it goes. */
@@ -72,10 +72,15 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const features = fitFeatures(resolved.features, problem, table, train, lookups);
   const matrix = features.encode(table, train);
   watch.start("train");
-  const predictor = await algorithms[resolved.algorithm].train(matrix, targetOf(problem, table, train), resolved.params, {
-    seed,
-    onProgress: (fraction) => onProgress("train", fraction),
-  });
+  const predictor = await algorithms[resolved.algorithm].train(
+    matrix,
+    targetOf(problem, table, train),
+    resolved.params,
+    {
+      seed,
+      onProgress: (fraction) => onProgress("train", fraction),
+    },
+  );
   watch.start("validate");
   const actual = targetOf(problem, table, validate);
   const predicted = predictRows(problem, predictor, features, table, validate);
@@ -102,7 +107,12 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const folder = path.join(options.runs, run.problem, run.run);
   await writeFolderAtomically(folder, async (temporary) => {
     const algorithm = resolved.algorithm;
-    const model = { problem: definitionOf(problem), features: features.toJSON(), algorithm, predictor: predictor.save() };
+    const model = {
+      problem: definitionOf(problem),
+      features: features.toJSON(),
+      algorithm,
+      predictor: predictor.save(),
+    };
     const importances = rankImportances(features.names, predictor.importances());
     const plot = validationPlot(problem.target, actual, predicted);
     await saveModel(temporary, model);

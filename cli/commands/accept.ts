@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import { exitCode, printResult, withJson } from "../output";
+import { describeRun, findConfiguredRun, runSummary } from "../runCommand";
+
+/** `cd4ml accept`: judges a trained run by its acceptance test; a registered run's verdict is told again. */
+export function addCommand(program: Command): void {
+  withJson(program.command("accept").description("judge a trained production run; exit code 3 if it is not accepted"))
+    .argument("<run>", "identifier of the run")
+    .action(accept);
+}
+
+async function accept(identifier: string, options: { json?: boolean }): Promise<void> {
+  const { acceptRun } = await import("../../model/runs/acceptRun");
+  const { run, folder, registered } = await findConfiguredRun(identifier);
+  const judged = registered ? run : await acceptRun(folder, run);
+  printResult(options, runSummary(judged), () =>
+    judged.kind === "experiment" ? `${describeRun(judged)}\n  an experiment is not judged` : describeRun(judged),
+  );
+  if (judged.acceptance?.accepted === false) process.exitCode = exitCode.notAccepted;
+}

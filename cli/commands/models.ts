@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import { formatTable, printResult, withJson } from "../output";
+import { configuredRegistry } from "../runCommand";
+
+/** `cd4ml models`: which run serves, which served before, and how that came about. */
+export function addCommand(program: Command): void {
+  withJson(
+    program.command("models").description("show which runs are production, candidate and previous, and since when"),
+  )
+    .argument("<problem>", "name of the problem, e.g. houses")
+    .action(models);
+}
+
+async function models(problem: string, options: { json?: boolean }): Promise<void> {
+  const registry = await configuredRegistry();
+  const [aliases, history] = await Promise.all([registry.aliases(problem), registry.history(problem)]);
+  printResult(options, { problem, aliases, history }, () => {
+    if (history.length === 0) return `No model of ${problem} has been accepted in ${registry.url}.`;
+    const roles = (["production", "candidate", "previous"] as const).map((role) => [role, aliases[role] ?? "none"]);
+    const moves = history.map(({ at, action, run }) => [at, action, run]);
+    return `${formatTable(["role", "run"], roles)}\n\n${formatTable(["at", "action", "run"], moves)}`;
+  });
+}

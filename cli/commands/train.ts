@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import type { Choices } from "../../model/problems/problem";
+import type { TrainingStep } from "../../model/runs/trainRun";
+import { printResult } from "../output";
+import { describeRun, runSummary, trainingCommand, trainingOptions } from "../runCommand";
+import { showStages } from "../stages";
+
+const steps: Record<TrainingStep, string> = {
+  read: "Read the data",
+  split: "Split the rows",
+  features: "Fit the features",
+  train: "Train the model",
+  validate: "Validate it",
+  write: "Write the run",
+};
+
+/** `cd4ml train`: trains and validates a model; its run waits to be judged and registered. */
+export function addCommand(program: Command): void {
+  trainingCommand(program, "train", "train and validate a model").action(train);
+}
+
+async function train(problem: string, options: Choices & { json?: boolean }): Promise<void> {
+  const { trainRun } = await import("../../model/runs/trainRun");
+  const { run, folder } = await showStages(steps, async (display) => {
+    let current: TrainingStep | undefined;
+    const onProgress = (step: TrainingStep, fraction?: number) => {
+      if (step !== current) display.begin(step);
+      current = step;
+      if (fraction !== undefined) display.progress(steps[step], fraction);
+    };
+    return trainRun({ ...trainingOptions(problem, options), onProgress });
+  });
+  printResult(options, { ...runSummary(run), folder }, () => `${describeRun(run)}\n  ${folder}`);
+}

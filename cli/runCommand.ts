@@ -1,0 +1,57 @@
+import path from "node:path";
+import type { Command } from "commander";
+import type { Choices } from "../model/problems/problem";
+import type { FoundRun } from "../model/registry/findRun";
+import type { Registry } from "../model/registry/registry";
+import type { Run } from "../model/runs/run";
+import { readConfiguration } from "./configuration";
+import { withJson } from "./output";
+
+/** Adds a command that trains a problem: its argument and the four choices. */
+export function trainingCommand(program: Command, name: string, description: string): Command {
+  return withJson(program.command(name).description(description))
+    .argument("<problem>", "name of the problem, e.g. houses")
+    .option("--pipeline <name>", "how the run is trained and judged", "default")
+    .option("--features <name>", "which features the model sees", "default")
+    .option("--algorithm <name>", "kind of model; default is what the pipeline names", "default")
+    .option("--params <name>", "parameters of the algorithm", "default");
+}
+
+/** What a training needs, from the command's options and the configuration. */
+export function trainingOptions(problem: string, options: Choices) {
+  const { problems, data } = readConfiguration();
+  const { pipeline, features, algorithm, params } = options;
+  return { problem, choices: { pipeline, features, algorithm, params }, problems, data, runs: runsFolder() };
+}
+
+/** Where trained runs wait for their registration. */
+export function runsFolder(): string {
+  return path.join(readConfiguration().home, "runs");
+}
+
+/** The configured registry. */
+export async function configuredRegistry(): Promise<Registry> {
+  const { openRegistry } = await import("../model/registry/openRegistry");
+  return openRegistry(readConfiguration().registry);
+}
+
+/** Finds a run by its identifier, trained or registered. */
+export async function findConfiguredRun(identifier: string): Promise<FoundRun & { registry: Registry }> {
+  const { findRun } = await import("../model/registry/findRun");
+  const registry = await configuredRegistry();
+  return { ...(await findRun(runsFolder(), registry, identifier)), registry };
+}
+
+/** What a command that ends with a run prints as JSON. */
+export function runSummary(run: Run) {
+  const { problem, kind, status, choices, metrics, acceptance } = run;
+  return { run: run.run, problem, kind, status, choices, metrics, acceptance };
+}
+
+/** A run in a few lines for people. */
+export function describeRun(run: Run): string {
+  const choices = Object.entries(run.choices).map(([choice, name]) => `${choice} ${name}`);
+  const metrics = Object.entries(run.metrics).map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`);
+  const lines = [`${run.problem} run ${run.run}: ${run.status} (${run.kind})`, choices.join(", "), metrics.join(", ")];
+  return [...lines, ...(run.acceptance ? [run.acceptance.reason] : [])].join("\n  ");
+}

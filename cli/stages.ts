@@ -1,0 +1,111 @@
+import type { StageOutcome } from "../model/pipeline";
+
+/** What a display is told as the work goes on. */
+export interface StageDisplay<Stage extends string> {
+  /** The stage has begun; the one before it, if still open, is done. */
+  begin(stage: Stage): void;
+  /** What the open stage does, and the fraction done in [0, 1] where it is known. */
+  progress(text: string, fraction?: number): void;
+  /** The open stage has ended. */
+  end(outcome: StageOutcome): void;
+}
+
+/**
+ * Shows work stage by stage on standard error: live on a terminal, plain lines elsewhere. Ctrl-C ends the program with
+ * exit code 130 after its temporary files are removed.
+ *
+ * @param titles title of each stage, in their order
+ * @param work   does the work and tells the display
+ */
+export async function showStages<Stage extends string, Result>(
+  titles: Record<Stage, string>,
+  work: (display: StageDisplay<Stage>) => Promise<Result>,
+): Promise<Result> {
+  const { Listr, ListrLogger, ProcessOutput } = await import("listr2");
+  const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const live = process.stderr.isTTY === true && process.stdout.isTTY === true;
+  const board = new Board(titles, live);
+  const tasks = board.stages.map((stage) => ({ title: titles[stage], task: board.taskOf(stage) }));
+  const list = new Listr(tasks, {
+    exitOnError: false,
+    renderer: live ? "default" : "simple",
+    rendererOptions: { logger },
+    registerSignalListeners: false,
+  });
+  const interrupt = () => {
+    if (live) logger.process.release();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupt);
+  const shown = list.run();
+  try {
+    return await work(board);
+  } catch (error) {
+    board.end({ state: "failed", text: "stopped" });
+    throw error;
+  } finally {
+    board.close();
+    await shown;
+    process.off("SIGINT", interrupt);
+  }
+}
+
+/** A task of the list, as far as it is used here. */
+interface Task {
+  title: string | Record<string, unknown> | undefined;
+  output: unknown;
+  skip(message: string): void;
+}
+
+/** Turns what the work tells into tasks that begin and end. */
+class Board<Stage extends string> implements StageDisplay<Stage> {
+  readonly stages: Stage[];
+  private readonly ends = new Map<Stage, (outcome: StageOutcome) => void>();
+  private readonly tasks = new Map<Stage, Task>();
+  private readonly outcomes: Map<Stage, Promise<StageOutcome>>;
+  private open: Stage | undefined;
+
+  constructor(
+    private readonly titles: Record<Stage, string>,
+    private readonly live: boolean,
+  ) {
+    this.stages = Object.keys(titles) as Stage[];
+    this.outcomes = new Map(
+      this.stages.map((stage) => [stage, new Promise<StageOutcome>((resolve) => this.ends.set(stage, resolve))]),
+    );
+  }
+
+  /** The task that shows a stage until it has ended. */
+  taskOf(stage: Stage): (context: unknown, task: Task) => Promise<void> {
+    return async (_, task) => {
+      this.tasks.set(stage, task);
+      const { state, text } = await this.outcomes.get(stage)!;
+      const title = text ? `${this.titles[stage]}: ${text}` : this.titles[stage];
+      if (state === "failed") throw new Error(text);
+      if (state === "skipped") task.skip(title);
+      else task.title = title;
+    };
+  }
+
+  begin(stage: Stage): void {
+    this.end({ state: "done", text: "" });
+    this.open = stage;
+  }
+
+  progress(text: string, fraction?: number): void {
+    const task = this.open && this.tasks.get(this.open);
+    if (task === undefined || (fraction !== undefined && !this.live)) return;
+    task.output = fraction === undefined ? text : `${text} ${Math.round(fraction * 100)} %`;
+  }
+
+  end(outcome: StageOutcome): void {
+    if (this.open) this.ends.get(this.open)?.(outcome);
+    this.open = undefined;
+  }
+
+  /** Ends all stages: the open one is done, others were not reached. */
+  close(): void {
+    this.end({ state: "done", text: "" });
+    for (const end of this.ends.values()) end({ state: "skipped", text: "" });
+  }
+}
