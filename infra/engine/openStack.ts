@@ -72,12 +72,15 @@ export function backendEnvironment(home: string): Record<string, string> {
 
 /** Forgets a destroyed stack and, when it was the last one, the state and passphrase too. */
 export async function removeStack({ stack }: OpenStack, { home }: StackPlace): Promise<void> {
-  await stack.workspace.removeStack(stack.name);
+  await stack.workspace.removeStack(stack.name, { preserveConfig: true });
   if ((await stack.workspace.listStacks()).length > 0) return;
   for (const name of ["state", "passphrase", "stacks"]) rmSync(path.join(home, name), { recursive: true, force: true });
-  for (const name of ["processes", "data", "runs", ""]) removeIfEmpty(path.join(home, name));
+  removeEmptyFolders(home);
 }
 
-function removeIfEmpty(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+function removeEmptyFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
+  }
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
