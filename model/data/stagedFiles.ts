@@ -2,6 +2,8 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
+import { Cd4mlError } from "../errors";
+import { displayPath } from "../problems/displayPath";
 
 const stagedName = /\.(\d+)\.partial$/;
 
@@ -12,14 +14,33 @@ const stagedName = /\.(\d+)\.partial$/;
  * @param folder created if need be
  * @param names  names of the files
  * @param fill   writes the content; gets one stream a name
+ * @throws Cd4mlError CD4ML_DATA_NOT_WRITTEN when the operating system refuses
  */
 export async function writeStagedFiles<Name extends string>(
   folder: string,
   names: readonly Name[],
   fill: (streams: Record<Name, WriteStream>) => Promise<void>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await removeLeftovers(folder);
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeLeftovers(folder);
+    await writeAndRename(folder, names, fill);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new Cd4mlError(
+      "CD4ML_DATA_NOT_WRITTEN",
+      `${displayPath(folder)}: ${names.join(", ")} cannot be written (${code}). Files there are as before.`,
+      { cause: error },
+    );
+  }
+}
+
+async function writeAndRename<Name extends string>(
+  folder: string,
+  names: readonly Name[],
+  fill: (streams: Record<Name, WriteStream>) => Promise<void>,
+): Promise<void> {
   const staged = names.map((name) => path.join(folder, `${name}.${process.pid}.partial`));
   const streams = names.map((_, i) => createWriteStream(staged[i], { flush: true }));
   const done = Promise.all(streams.map((stream) => finished(stream)));

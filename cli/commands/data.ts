@@ -1,0 +1,64 @@
+import path from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { readConfiguration } from "../configuration";
+import { printResult, withJson } from "../output";
+
+interface SimulateOptions {
+  rows: number;
+  out?: string;
+  seed?: number;
+  json?: boolean;
+}
+
+const mostRows = 1_000_000_000;
+const quietSeconds = 2;
+
+/** `cd4ml data simulate`: writes the rows of a simulated problem. */
+export function addCommand(program: Command): void {
+  const data = program.command("data").description("make the data that problems learn from");
+  withJson(
+    data
+      .command("simulate")
+      .description("write the rows of a simulated problem; the same rows and seed give the same bytes")
+      .argument("<problem>", "a problem whose source is simulated, e.g. houses")
+      .option("--rows <n>", `number of rows, 1 to ${mostRows}`, integer(1, mostRows), 100_000)
+      .option("--out <dir>", "folder for the files (default: where training looks for them, $CD4ML_DATA/<problem>)")
+      .option(
+        "--seed <n>",
+        "seed of the simulation (default: the one the lessons are written for)",
+        integer(0, 2 ** 32),
+      ),
+  ).action(run);
+}
+
+async function run(name: string, options: SimulateOptions): Promise<void> {
+  const { simulate } = await import("../../model/data/simulate");
+  const { loadProblem } = await import("../../model/problems/loadProblem");
+  const configuration = readConfiguration();
+  const problem = loadProblem(configuration.problems, name);
+  const folder = path.resolve(options.out ?? path.join(configuration.data, name));
+  const { rows, seed } = options;
+  await simulate(problem, { folder, rows, seed, onProgress: progress(rows) });
+  const files = [problem.source, ...Object.values(problem.source.lookups ?? {})].map(({ file }) =>
+    path.join(folder, file),
+  );
+  printResult(options, { problem: name, rows, files }, () => `Wrote ${rows} rows: ${files.join(", ")}`);
+}
+
+/** Reports on standard error, but only of work that takes a while. */
+function progress(rows: number): (done: number) => void {
+  let last = Date.now();
+  return (done) => {
+    if (Date.now() - last < quietSeconds * 1000 || done === rows) return;
+    last = Date.now();
+    process.stderr.write(`${done} of ${rows} rows (${Math.floor((100 * done) / rows)} %)\n`);
+  };
+}
+
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Allowed: a whole number from ${least} to ${most}.`);
+  };
+}
