@@ -25,9 +25,12 @@ export async function showStages<Stage extends string, Result>(
   const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const live = process.stderr.isTTY === true && process.stdout.isTTY === true;
   const board = new Board(titles, live);
-  const tasks = board.stages.map((stage) => ({ title: titles[stage], task: board.taskOf(stage) }));
+  const tasks = board.stages.map((stage) => ({
+    title: titles[stage],
+    task: board.taskOf(stage),
+    exitOnError: () => board.stopped,
+  }));
   const list = new Listr(tasks, {
-    exitOnError: false,
     renderer: live ? "default" : "simple",
     rendererOptions: { logger },
     registerSignalListeners: false,
@@ -41,11 +44,11 @@ export async function showStages<Stage extends string, Result>(
   try {
     return await work(board);
   } catch (error) {
-    board.end({ state: "failed", text: "stopped" });
+    board.stop();
     throw error;
   } finally {
     board.close();
-    await shown;
+    await shown.catch(() => {});
     process.off("SIGINT", interrupt);
   }
 }
@@ -63,7 +66,10 @@ class Board<Stage extends string> implements StageDisplay<Stage> {
   private readonly ends = new Map<Stage, (outcome: StageOutcome) => void>();
   private readonly tasks = new Map<Stage, Task>();
   private readonly outcomes: Map<Stage, Promise<StageOutcome>>;
+  /** Whether the work has failed; then later stages are not shown. */
+  stopped = false;
   private open: Stage | undefined;
+  private doing = "";
 
   constructor(
     private readonly titles: Record<Stage, string>,
@@ -79,10 +85,12 @@ class Board<Stage extends string> implements StageDisplay<Stage> {
   taskOf(stage: Stage): (context: unknown, task: Task) => Promise<void> {
     return async (_, task) => {
       this.tasks.set(stage, task);
+      if (stage === this.open && this.doing) task.output = this.doing;
       const { state, text } = await this.outcomes.get(stage)!;
       const title = text ? `${this.titles[stage]}: ${text}` : this.titles[stage];
-      if (state === "failed") throw new Error(text);
-      if (state === "skipped") task.skip(title);
+      // Plain lines repeat the title before the message of a task that failed or was skipped, the live list does not.
+      if (state === "failed") throw new Error(this.live ? title : text);
+      if (state === "skipped") task.skip(this.live ? title : text);
       else task.title = title;
     };
   }
@@ -93,14 +101,23 @@ class Board<Stage extends string> implements StageDisplay<Stage> {
   }
 
   progress(text: string, fraction?: number): void {
+    if (fraction !== undefined && !this.live) return;
+    this.doing = fraction === undefined ? text : `${text} ${Math.round(fraction * 100)} %`;
     const task = this.open && this.tasks.get(this.open);
-    if (task === undefined || (fraction !== undefined && !this.live)) return;
-    task.output = fraction === undefined ? text : `${text} ${Math.round(fraction * 100)} %`;
+    if (task) task.output = this.doing;
   }
 
   end(outcome: StageOutcome): void {
     if (this.open) this.ends.get(this.open)?.(outcome);
     this.open = undefined;
+    this.doing = "";
+  }
+
+  /** Ends the open stage because the work has failed. */
+  stop(): void {
+    this.stopped = true;
+    this.open ??= this.stages[0];
+    this.end({ state: "failed", text: "stopped" });
   }
 
   /** Ends all stages: the open one is done, others were not reached. */

@@ -3,9 +3,10 @@ import { judge } from "./acceptance";
 import { writeFileAtomically } from "./atomically";
 import type { Run } from "./run";
 import { formatRun } from "./runFile";
+import { writeReport } from "./writeReport";
 
 /**
- * Judges a trained production run and writes the outcome into its `run.json`. An experiment is never judged and stays as
+ * Judges a trained production run and writes the outcome into its `run.json` and report. An experiment is never judged and stays as
  * it is.
  *
  * @param folder the run's folder
@@ -14,6 +15,7 @@ import { formatRun } from "./runFile";
 export async function acceptRun(folder: string, run: Run): Promise<Run> {
   if (run.kind === "experiment") return run;
   const judged: Run = { ...run, acceptance: judge(run.resolved.pipeline, run.metrics) };
+  await writeReport(folder, judged);
   await writeFileAtomically(path.join(folder, "run.json"), formatRun(judged));
   return judged;
 }

@@ -21,6 +21,7 @@ import { formatRun } from "./runFile";
 import { saveModel } from "./saveModel";
 import { Stopwatch } from "./stopwatch";
 import { validationPlot } from "./validationPlot";
+import { writeReport } from "./writeReport";
 
 /** What a run is trained from, and where it goes. */
 export interface TrainingOptions {
@@ -119,6 +120,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     await writeFile(path.join(temporary, "importance.json"), formatJson(importances));
     await writeFile(path.join(temporary, "validation.vl.json"), formatJson(plot));
     await writeFile(path.join(temporary, "run.json"), formatRun(run));
+    await writeReport(temporary, run);
   });
   return { run, folder };
 }

@@ -38,7 +38,7 @@ export function validationPlot(
       },
       {
         data: { values: points },
-        mark: { type: "circle", size: 14, opacity: 0.45, color: "#2f6db5", clip: true },
+        mark: { type: "circle", aria: false, size: 14, opacity: 0.45, color: "#2f6db5", clip: true },
         encoding: { x, y },
       },
     ],

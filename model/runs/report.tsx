@@ -1,0 +1,153 @@
+import { formatMetric } from "./acceptance";
+import type { FeatureImportance } from "./importances";
+import { reportStyle } from "./reportStyle";
+import type { Run } from "./run";
+
+/** What a report shows. */
+interface ReportProps {
+  run: Run;
+  importances: FeatureImportance[];
+  /** The validation plot as SVG. */
+  plot: string;
+}
+
+/** Features beyond these matter too little to list. */
+const mostFeatures = 20;
+
+/** `report.html`: one page about a run that stands alone; no script, nothing from a network. */
+export function Report({ run, importances, plot }: ReportProps): JSX.Element {
+  const title = `${run.problem} ${run.run}`;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title safe>{title}</title>
+        <style>{reportStyle}</style>
+      </head>
+      <body>
+        <main>
+          <header>
+            <p class="kicker">
+              Model report · <span safe>{run.problem}</span>
+            </p>
+            <h1 safe>{run.run}</h1>
+            <Verdict run={run} />
+          </header>
+          <Metrics run={run} />
+          <section>
+            <h2>Predicted against actual</h2>
+            <figure>{plot}</figure>
+            <p class="note">Rows the model has not seen. On the dashed line a prediction is exact.</p>
+          </section>
+          <Importances importances={importances} />
+          <Facts title="Choices" facts={choiceFacts(run)} />
+          <Facts title="Data and code" facts={originFacts(run)} />
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Verdict({ run }: { run: Run }): JSX.Element {
+  const { acceptance, kind } = run;
+  if (acceptance) {
+    const word = acceptance.accepted ? "accepted" : "rejected";
+    return (
+      <p>
+        <strong class={`badge ${word}`}>{word}</strong> <span safe>{acceptance.reason}</span>
+      </p>
+    );
+  }
+  const text = kind === "experiment" ? "Experiments are kept and compared, not deployed." : "Not judged yet.";
+  return (
+    <p>
+      <strong class="badge">{kind}</strong> {text}
+    </p>
+  );
+}
+
+function Metrics({ run }: { run: Run }): JSX.Element {
+  return (
+    <section>
+      <h2>Metrics</h2>
+      <dl class="tiles">
+        {Object.entries(run.metrics).map(([name, value]) => (
+          <div>
+            <dt safe>{name}</dt>
+            <dd safe>{formatMetric(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Importances({ importances }: { importances: FeatureImportance[] }): JSX.Element {
+  const shown = importances.slice(0, mostFeatures);
+  const largest = shown[0]?.importance || 1;
+  return (
+    <section>
+      <h2>What matters to the model</h2>
+      <ol class="bars">
+        {shown.map(({ feature, importance }) => (
+          <li>
+            <span safe>{feature}</span>
+            <i style={`width:${((importance / largest) * 100).toFixed(2)}%`} />
+            <b safe>{`${(importance * 100).toFixed(1)} %`}</b>
+          </li>
+        ))}
+      </ol>
+      {importances.length > shown.length && (
+        <p class="note" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
+      )}
+    </section>
+  );
+}
+
+function Facts({ title, facts }: { title: string; facts: [string, string][] }): JSX.Element {
+  return (
+    <section>
+      <h2 safe>{title}</h2>
+      <table>
+        <tbody>
+          {facts.map(([name, value]) => (
+            <tr>
+              <th scope="row" safe>
+                {name}
+              </th>
+              <td safe>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function choiceFacts({ choices, resolved, seed }: Run): [string, string][] {
+  const chosen = choices.algorithm === "default" ? `default: ${resolved.algorithm}` : choices.algorithm;
+  const params = Object.entries(resolved.params).map(([name, value]) => `${name} ${value}`);
+  return [
+    ["Pipeline", choices.pipeline],
+    ["Features", choices.features],
+    ["Algorithm", chosen],
+    ["Parameters", `${choices.params}: ${params.join(", ")}`],
+    ["Seed", String(seed)],
+  ];
+}
+
+function originFacts({ data, code, versions, timings, createdAt }: Run): [string, string][] {
+  const count = (rows: number) => rows.toLocaleString("en-US");
+  const seconds = Object.entries(timings).map(([step, time]) => `${step} ${time} s`);
+  return [
+    ["Rows", `${count(data.rows)}: ${count(data.train)} to train, ${count(data.validate)} to validate`],
+    ["Source", data.source],
+    ["SHA-256 of the data", data.fingerprint],
+    ["Commit", code.commit === null ? "not in a repository" : `${code.commit}${code.dirty ? ", with changes" : ""}`],
+    ["Versions", `cd4ml ${versions.cd4ml}, node ${versions.node}`],
+    ["Trained", createdAt],
+    ["Time", seconds.join(", ")],
+  ];
+}

@@ -1,0 +1,35 @@
+/** Style of a report: one column, light or dark as the reader has it, from a phone up. */
+export const reportStyle = `
+:root { color-scheme: light dark; --ink: #1d2733; --soft: #5c6b7a; --line: #dde3ea; --paper: #fff; --bar: #2f6db5;
+  --good: #1d7f4e; --bad: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6ebf1; --soft: #9aa8b6; --line: #2c3743; --paper: #12181f;
+  --bar: #5b9be6; --good: #49c68a; --bad: #ff8a80; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 44rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+h1 { margin: 0; font-size: clamp(1.2rem, 6vw, 2rem); overflow-wrap: anywhere; }
+h2 { margin: 2.5rem 0 .75rem; font-size: 1.1rem; }
+.kicker, .note, dt, th { color: var(--soft); }
+.kicker { margin: 0; }
+.note { font-size: .875rem; }
+.badge { padding: .1em .6em; border: 1px solid currentColor; border-radius: 1em; color: var(--soft); }
+.badge.accepted { color: var(--good); }
+.badge.rejected { color: var(--bad); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0; }
+.tiles div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
+.tiles dt { font-size: .875rem; }
+.tiles dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
+figure { margin: 0; }
+figure svg { display: block; width: 100%; height: auto; }
+.bars { margin: 0; padding: 0; list-style: none; }
+.bars li { display: grid; grid-template-columns: minmax(7rem, 15rem) 1fr 4rem; gap: .75rem; align-items: center; }
+.bars span { overflow-wrap: anywhere; font-size: .875rem; }
+.bars i { height: .8rem; border-radius: .2rem; background: var(--bar); min-width: 1px; }
+.bars b { font-weight: normal; font-size: .875rem; text-align: right; font-variant-numeric: tabular-nums; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { width: 9rem; font-weight: normal; }
+td { overflow-wrap: anywhere; }
+@media (max-width: 30rem) { .bars li { grid-template-columns: 1fr 3.5rem; gap: 0 .75rem; margin-bottom: .4rem; }
+  .bars span { grid-column: 1 / 3; } th { width: 6rem; } }
+`;
