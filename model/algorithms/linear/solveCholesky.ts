@@ -5,7 +5,7 @@
  * @param vector b, length p
  * @returns x, or undefined when A is not positive definite within rounding
  * @see Golub & Van Loan, "Matrix Computations", 4th edition, algorithm 4.2.2
- * @example solveCholesky([Float64Array.of(4, 2), Float64Array.of(2, 3)], Float64Array.of(8, 7)) // => Float64Array [1.25, 1.5]
+ * @example solveCholesky([Float64Array.of(4, 2), Float64Array.of(2, 5)], Float64Array.of(8, 12)) // => Float64Array [1, 2]
  */
 export function solveCholesky(matrix: Float64Array[], vector: Float64Array): Float64Array | undefined {
   const size = vector.length;

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { medianAbsoluteDeviation } from "../../../model/metrics/medianAbsoluteDeviation";
+import { metricNames, metrics } from "../../../model/metrics/metrics";
+import { numberValidated } from "../../../model/metrics/numberValidated";
+import { r2Score } from "../../../model/metrics/r2Score";
+import { rootMeanSquareError } from "../../../model/metrics/rootMeanSquareError";
+
+const value = fc.integer({ min: -1e6, max: 1e6 }).map((thousandths) => thousandths / 1000);
+/** Actual values and as many predictions. */
+const pairs = fc
+  .array(fc.tuple(value, value), { minLength: 1, maxLength: 50 })
+  .map((rows) => ({ actual: rows.map(([actual]) => actual), predicted: rows.map(([, predicted]) => predicted) }));
+
+describe("metrics", () => {
+  it("give what their documentation shows", () => {
+    assert.equal(r2Score([3, -0.5, 2, 7], [2.5, 0, 2, 8]), 0.9486081370449679);
+    assert.equal(rootMeanSquareError([1, 2], [1, 4]), Math.SQRT2);
+    assert.equal(medianAbsoluteDeviation([1, 2, 4, 9], [1, 1, 1, 1]), 1.5);
+    assert.equal(numberValidated([1, 2, 3], [1, 2, 4]), 3);
+  });
+
+  it("are all found by the names that pipelines use", () => {
+    assert.deepEqual(metricNames, ["r2_score", "rms_score", "mad_score", "num_validated"]);
+  });
+
+  it("refuse nothing, and different lengths", () => {
+    for (const name of metricNames) {
+      for (const [actual, predicted] of [
+        [[], []],
+        [[1, 2], [1]],
+      ]) {
+        assert.throws(() => metrics[name](actual, predicted), { code: "CD4ML_LENGTH_MISMATCH" });
+      }
+    }
+  });
+
+  it("pass a prediction that cannot be on: no number in, no number out", () => {
+    for (const name of ["r2_score", "rms_score"]) assert.ok(Number.isNaN(metrics[name]([1, 2], [1, Number.NaN])));
+  });
+});
+
+describe("r2Score", () => {
+  it("is 1 for exact predictions and never above", () => {
+    fc.assert(fc.property(pairs, ({ actual }) => r2Score(actual, actual) === 1));
+    fc.assert(fc.property(pairs, ({ actual, predicted }) => r2Score(actual, predicted) <= 1));
+  });
+
+  it("is 0 for always predicting the mean", () => {
+    assert.equal(r2Score([1, 2, 3, 6], [3, 3, 3, 3]), 0);
+  });
+
+  it("is 0 where all actual values are equal and a prediction is off", () => {
+    assert.equal(r2Score([0.1, 0.1, 0.1], [0.1, 0.1, 0.2]), 0);
+  });
+});
+
+describe("rootMeanSquareError", () => {
+  it("grows with the unit of the target", () => {
+    fc.assert(
+      fc.property(pairs, fc.integer({ min: 1, max: 100 }), ({ actual, predicted }, unit) => {
+        const scaled = rootMeanSquareError(
+          actual.map((a) => a * unit),
+          predicted.map((p) => p * unit),
+        );
+        const expected = unit * rootMeanSquareError(actual, predicted);
+        return Math.abs(scaled - expected) <= 1e-9 * (1 + expected);
+      }),
+    );
+  });
+
+  it("is at least the mean error and at most the largest", () => {
+    fc.assert(
+      fc.property(pairs, ({ actual, predicted }) => {
+        const errors = actual.map((a, i) => Math.abs(a - predicted[i]));
+        const rmse = rootMeanSquareError(actual, predicted);
+        const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+        return rmse >= mean * (1 - 1e-9) && rmse <= Math.max(...errors) * (1 + 1e-9);
+      }),
+    );
+  });
+});
+
+describe("medianAbsoluteDeviation", () => {
+  it("does not see an offset that all predictions share", () => {
+    assert.equal(medianAbsoluteDeviation([1, 2, 3, 4], [11, 12, 13, 14]), 0);
+  });
+
+  it("does not see how bad the worst prediction is", () => {
+    const actual = [1, 2, 3, 4, 5];
+    assert.equal(
+      medianAbsoluteDeviation(actual, [1, 3, 3, 5, 100]),
+      medianAbsoluteDeviation(actual, [1, 3, 3, 5, 1e9]),
+    );
+  });
+
+  it("is the middle of the two middle deviations for an even number of errors", () => {
+    assert.equal(medianAbsoluteDeviation([0, 1, 3, 7], [0, 0, 0, 0]), 1.5);
+  });
+});
