@@ -13,7 +13,11 @@ export interface CsvFile {
 }
 
 /** Longest line in bytes. A longer one is a broken file, e.g. with a quote that is never closed. */
-const longestLine = 2 ** 20;
+export const longestLine = 2 ** 20;
+
+/** The end of a sentence on a line that is longer. */
+export const tooLong = `is longer than ${longestLine} bytes. Look for a quote that is not closed or a missing line break.`;
+
 const missingWords = ["", "NA", "N/A", "NaN", "NULL", "na", "n/a", "nan", "null"];
 
 /**
@@ -60,6 +64,7 @@ export function notOpened(file: CsvFile, error: NodeJS.ErrnoException): Cd4mlErr
 async function readHeadings(file: CsvFile): Promise<string[]> {
   const line = (await firstLine(file)).replace(/^\uFEFF/, "").replace(/\r$/, "");
   if (line.trim() === "") throw new Cd4mlError("CD4ML_DATA_EMPTY", `${displayPath(file.path)}: the file is empty.`);
+  if (line.includes("\r")) throw unreadable(file, "its lines end with CR alone. Save it with LF or CRLF.");
   const headings = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
     .map(([, cell]) =>
       cell
@@ -80,15 +85,11 @@ async function firstLine(file: CsvFile): Promise<string> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestLine), 0, longestLine, 0);
     const end = buffer.subarray(0, bytesRead).indexOf("\n");
-    if (end < 0 && bytesRead === longestLine) throw unreadable(file, tooLong(1));
+    if (end < 0 && bytesRead === longestLine) throw unreadable(file, `line 1 ${tooLong}`);
     return buffer.toString("utf8", 0, end < 0 ? bytesRead : end);
   } finally {
     await handle.close();
   }
-}
-
-function tooLong(line: string | number): string {
-  return `line ${line} is longer than ${longestLine} bytes. Look for a quote that is not closed or a missing line break.`;
 }
 
 /** DuckDB's message in a sentence; the rest of it is about options that nobody of ours can set. */
@@ -97,7 +98,7 @@ function explain(message: string): string {
   const cells = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (cells) return `line ${line} has ${cells[2]} cells where the headings have ${cells[1]}.`;
   if (message.includes("unterminated quote")) return `line ${line} has a quote that is not closed.`;
-  if (message.includes("Maximum line size")) return tooLong(line);
+  if (message.includes("Maximum line size")) return `line ${line} ${tooLong}`;
   if (message.includes("Invalid unicode")) return `line ${line} is not UTF-8. Save the file as UTF-8.`;
   if (message.includes("invalid state"))
     return "it is not a regular CSV file; its line ends may be mixed (LF and CRLF).";

@@ -61,7 +61,7 @@ function planUnique(name: string, rows: number): Plan {
 /** Text by dictionary: DuckDB numbers the levels of an ENUM in their order. */
 async function planCategory(name: string, rows: number, connection: DuckDBConnection): Promise<Plan> {
   const distinct = `SELECT DISTINCT ${name} FROM ${rowsTable} WHERE ${name} IS NOT NULL ORDER BY 1`;
-  const levels = (await connection.runAndReadAll(distinct)).getColumns()[0] as string[];
+  const levels = (await connection.runAndReadAll(distinct)).getRows().map(([level]) => level as string);
   const codes = new Int32Array(rows);
   const type = quoteName(`levels of ${name}`);
   if (levels.length > 0) await connection.run(`CREATE TYPE ${type} AS ENUM (${distinct})`);

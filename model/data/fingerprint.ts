@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
-import { type CsvFile, notOpened, unreadable } from "./csvFile";
+import { type CsvFile, longestLine, notOpened, tooLong, unreadable } from "./csvFile";
 
 /**
- * SHA-256 over the names and contents of files, in hexadecimal; streams, so files may be large.
+ * SHA-256 over the names and contents of files, in hexadecimal; streams, so files may be large. On its way it refuses
+ * what DuckDB would read without complaint: NUL bytes, and a line so long that DuckDB leaves it out.
  *
- * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE also for a NUL byte, which no text file has
+ * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE
  */
 export async function fingerprintFiles(files: CsvFile[]): Promise<string> {
   const all = createHash("sha256");
@@ -17,11 +18,18 @@ export async function fingerprintFiles(files: CsvFile[]): Promise<string> {
 async function digest(file: CsvFile): Promise<string> {
   const hash = createHash("sha256");
   let position = 0;
-  const stream = createReadStream(file.path, { highWaterMark: 2 ** 20 }).on("error", () => {});
+  let lineStart = 0;
+  // No chunk is longer than the longest line, so only lines that reach into a chunk from before need a look.
+  const stream = createReadStream(file.path, { highWaterMark: longestLine }).on("error", () => {});
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       const nul = chunk.indexOf(0);
       if (nul >= 0) throw unreadable(file, `byte ${position + nul + 1} is NUL. Save the file as UTF-8 text.`);
+      const lineEnd = chunk.indexOf("\n");
+      if (position + (lineEnd < 0 ? chunk.length : lineEnd) - lineStart > longestLine) {
+        throw unreadable(file, `the line that begins at byte ${lineStart + 1} ${tooLong}`);
+      }
+      if (lineEnd >= 0) lineStart = position + chunk.lastIndexOf("\n") + 1;
       hash.update(chunk);
       position += chunk.length;
     }

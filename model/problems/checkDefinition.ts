@@ -30,7 +30,7 @@ export function checkDefinition(definition: ProblemDefinition): Mistake[] {
 }
 
 function checkField(field: Field): Mistake[] {
-  const { type, choices, minimum = -Infinity, maximum = Infinity } = field;
+  const { type, choices, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = field;
   const value = field.default;
   if (type === "category") {
     if (typeof value !== "string") return [["default", `expected a string, got ${value}. Put it in quotes.`]];
@@ -42,6 +42,7 @@ function checkField(field: Field): Mistake[] {
   if (typeof value !== "number") return [["default", `expected a number, got "${value}".`]];
   if (type === "flag" && value !== 0 && value !== 1) return [["default", `a flag is 0 or 1, got ${value}.`]];
   if (type === "integer" && !Number.isInteger(value)) return [["default", `expected an integer, got ${value}.`]];
-  if (value < minimum || value > maximum) return [["default", `${value} is outside ${minimum} to ${maximum}.`]];
+  if (value < minimum) return [["default", `${value} is below the minimum ${minimum}.`]];
+  if (value > maximum) return [["default", `${value} is above the maximum ${maximum}.`]];
   return [];
 }

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { listProblems, loadProblem } from "../../../model/problems/loadProblem";
+import { listChoices, resolveChoices } from "../../../model/problems/resolveChoices";
+import { TemporaryProblem } from "../support/temporaryProblem";
+
+const allDefault = { pipeline: "default", features: "default", algorithm: "default", params: "default" };
+
+describe("resolving a run's choices", () => {
+  let flats: TemporaryProblem;
+  beforeEach(() => {
+    flats = new TemporaryProblem();
+  });
+  afterEach(() => flats.remove());
+
+  const resolve = (choices = {}) => resolveChoices(flats.load(), { ...allDefault, ...choices });
+
+  // biome-ignore lint/suspicious/noExplicitAny: tests put in what no type allows
+  function rejects(file: string, edit: (content: any) => void, ...mistakes: string[]): void {
+    flats.change(file, edit);
+    assert.throws(() => resolve(), {
+      code: "CD4ML_PROBLEM_SCHEMA",
+      message: mistakes.map((mistake) => `${path.join(flats.folder, file)} ${mistake}`).join("\n"),
+    });
+  }
+
+  it("takes the pipeline's algorithm for `default`", () => {
+    const { algorithm, params } = resolve();
+    assert.equal(algorithm, "ridge");
+    assert.deepEqual(params, { alpha: 1 });
+  });
+
+  it("fills the algorithm's defaults in", () => {
+    const { algorithm, params } = resolve({ algorithm: "lasso", params: "big_alpha" });
+    assert.equal(algorithm, "lasso");
+    assert.equal(params.alpha, 100);
+    assert.equal(typeof params.max_iterations, "number");
+  });
+
+  it("lists what may be chosen", () => {
+    assert.deepEqual(listChoices(flats.load()), {
+      pipeline: ["default"],
+      features: ["default"],
+      algorithm: ["lasso", "ridge"],
+      params: { lasso: ["big_alpha", "default"], ridge: ["default"] },
+    });
+  });
+
+  it("says what there is when a choice is unknown", () => {
+    const unknown = (choices: object, message: string) =>
+      assert.throws(() => resolve(choices), { code: "CD4ML_CHOICE_UNKNOWN", message });
+    const { folder } = flats;
+    unknown({ pipeline: "x" }, `No pipeline "x" in ${folder}. There is: default.`);
+    unknown({ features: "../problem" }, `No features "../problem" in ${folder}. There is: default.`);
+    unknown({ algorithm: "svm" }, `No algorithm "svm" in ${folder}. There are: lasso, ridge.`);
+    unknown({ params: "big_alpha" }, `No params "big_alpha" for algorithm "ridge" in ${folder}. There is: default.`);
+  });
+
+  it("points at a threshold in quotes, with a path relative to the working folder", () => {
+    const before = process.cwd();
+    process.chdir(path.dirname(flats.problems));
+    try {
+      flats.change("pipelines/default.json", (it) => {
+        it.acceptance.min = "0.42";
+      });
+      const file = path.join(path.basename(flats.problems), "flats/pipelines/default.json");
+      assert.throws(() => resolve(), {
+        message: `${file} /acceptance/min: expected a number, got "0.42". Remove the quotes.`,
+      });
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it("refuses splits that are empty, overlap or leave [0, 1]", () => {
+    const file = "pipelines/default.json";
+    rejects(
+      file,
+      (it) => {
+        it.splits.train = [0.6, 0.4];
+      },
+      "/splits/train: the range [0.6, 0.4) is empty; from must be below to.",
+    );
+    rejects(
+      file,
+      (it) => {
+        it.splits.train = [0, 0.6];
+      },
+      "/splits/validate: [0.5, 1) overlaps train [0, 0.6).",
+    );
+    rejects(
+      file,
+      (it) => {
+        it.splits.train = [0, 1.5];
+      },
+      "/splits/train/1: expected number to be less or equal to 1, got 1.5.",
+    );
+  });
+
+  it("refuses unknown metrics, missing thresholds and thresholds no model can meet", () => {
+    const file = "pipelines/default.json";
+    const known = "there are: r2_score, rms_score, mad_score, num_validated.";
+    rejects(
+      file,
+      (it) => {
+        it.acceptance = { metric: "accuracy" };
+        it.validation_metrics = ["r2_score", "auc"];
+      },
+      `/acceptance/metric: no metric "accuracy"; ${known}`,
+      "/acceptance: neither min nor max is given; add one, else every model would be accepted.",
+      `/validation_metrics/1: no metric "auc"; ${known}`,
+    );
+    rejects(
+      file,
+      (it) => {
+        it.acceptance = { metric: "r2_score", min: 0.9, max: 0.1 };
+        it.validation_metrics = ["r2_score"];
+      },
+      "/acceptance/min: 0.9 is above the max 0.1.",
+    );
+  });
+
+  it("refuses a default algorithm that the problem has no parameters for", () => {
+    rejects(
+      "pipelines/default.json",
+      (it) => {
+        it.default_algorithm = "svm";
+      },
+      '/default_algorithm: no algorithm "svm"; there are: lasso, ridge.',
+    );
+  });
+
+  it("refuses parameters that the algorithm does not have", () => {
+    rejects(
+      "algorithms/ridge/default.json",
+      (it) => {
+        it.trees = 5;
+      },
+      "/trees: unexpected. Remove it or correct its name; allowed: alpha.",
+    );
+  });
+
+  it("refuses features that refer to nothing, to the target, or to text as a number", () => {
+    const names = "area, rooms, balcony, street, heating, age";
+    const all = `${names}, district, average_in_district, flats_in_street`;
+    rejects(
+      "features/default.json",
+      (it) => {
+        it.derived[0].lookup = "country";
+        it.derived[1].by = "distrct";
+        it.derived[2].by = "price";
+        it.numeric = ["area", "area", "street", "volume"];
+        it.categorical = ["id"];
+      },
+      '/derived/0/lookup: no look-up "country"; there are: district.',
+      `/derived/1/by: no field or derived feature "distrct"; there are: ${names}, district.`,
+      '/derived/2/by: "price" is the target; a model must not see it.',
+      '/numeric/1: "area" is listed twice.',
+      '/numeric/2: "street" is text. List it under categorical.',
+      `/numeric/3: no field or derived feature "volume"; there are: ${all}.`,
+      '/categorical/0: "id" is the identifier; a model must not see it.',
+    );
+  });
+
+  it("refuses a derived feature that is used before it is defined, or takes a field's name", () => {
+    rejects(
+      "features/default.json",
+      (it) => {
+        it.derived.reverse();
+        it.derived[0].name = "rooms";
+        it.numeric = ["area"];
+        it.categorical = [];
+      },
+      '/derived/0/name: "rooms" is taken. Choose another.',
+      '/derived/1/by: no field or derived feature "district"; there are: area, rooms, balcony, street, heating, age.',
+    );
+  });
+
+  it("points into the kind of derived feature that was meant", () => {
+    rejects(
+      "features/default.json",
+      (it) => {
+        it.derived[1].weight = "5";
+        it.derived[2].kind = "count";
+      },
+      '/derived/1/weight: expected a number, got "5". Remove the quotes.',
+      '/derived/2/kind: expected one of "lookup", "target_average", "group_count", got "count".',
+    );
+  });
+
+  it("refuses a feature set without features", () => {
+    rejects(
+      "features/default.json",
+      (it) => {
+        it.numeric = [];
+        it.categorical = [];
+      },
+      "/numeric: no feature is listed under numeric or categorical; a model needs at least one.",
+    );
+  });
+});
+
+describe("the project's own problems", () => {
+  const folder = path.resolve(__dirname, "../../../model/problems");
+  for (const name of listProblems(folder)) {
+    it(`${name} is valid with each of its choices`, () => {
+      const problem = loadProblem(folder, name);
+      const { pipeline, features, algorithm, params } = listChoices(problem);
+      for (const one of pipeline) resolveChoices(problem, { ...allDefault, pipeline: one });
+      for (const one of features) resolveChoices(problem, { ...allDefault, features: one });
+      for (const one of algorithm) {
+        for (const other of params[one]) resolveChoices(problem, { ...allDefault, algorithm: one, params: other });
+      }
+    });
+
+    it(`${name} has no field that no feature set uses`, () => {
+      const problem = loadProblem(folder, name);
+      const used = listChoices(problem).features.flatMap((features) => {
+        const set = resolveChoices(problem, { ...allDefault, features }).features;
+        return [...set.numeric, ...set.categorical, ...set.derived.flatMap((one) => Object.values(one))];
+      });
+      assert.deepEqual(
+        problem.fields.map((field) => field.name).filter((field) => !used.includes(field)),
+        [],
+      );
+    });
+  }
+});
