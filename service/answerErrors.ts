@@ -6,7 +6,10 @@ import { HttpProblem, httpProblem, problemDetails } from "./problemDetails";
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => {
     const problem = httpProblem(error);
-    if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    // A route that throws an HttpProblem meant to answer so; anything else is worth knowing.
+    if (problem.status >= 500 && problem !== error) {
+      request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    }
     return answer(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -2,11 +2,11 @@
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Colours of models and problems, in order. */
-export const palette = () => [1, 2, 3, 4, 5].map((number) => color(`--chart-${number}`));
+/** Colour of what is written in and around charts. */
+export const textColor = () => color("--chart-text");
 
-function theme() {
-  const text = color("--chart-text");
+function theme(width) {
+  const text = textColor();
   const grid = color("--chart-grid");
   const labels = {
     labelColor: text,
@@ -20,8 +20,8 @@ function theme() {
     font: "system-ui, sans-serif",
     view: { stroke: "transparent" },
     axis: { ...labels, gridColor: grid, domainColor: grid, tickColor: grid },
-    legend: { ...labels, orient: "bottom", symbolType: "circle" },
-    range: { category: palette() },
+    legend: { ...labels, orient: "bottom", columns: Math.max(1, Math.floor(width / 150)) },
+    range: { category: [1, 2, 3, 4, 5].map((number) => color(`--chart-${number}`)) },
     mark: { color: color("--chart-1") },
     rule: { color: color("--chart-2") },
   };
@@ -41,7 +41,7 @@ export async function draw(element, spec) {
     defaultStyle: false,
     renderer: "canvas",
     tooltip: { disableDefaultStyle: true },
-    config: theme(),
+    config: theme(element.clientWidth),
   };
   const { view } = await vegaEmbed(element, spec, options);
   return view;

@@ -9,13 +9,21 @@ const brief = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 
 let latest = null;
 
-/** Rows as the charts want them. */
+/** Rows as the charts want them; `below` and `upTo` stack the models of one stretch of time. */
 function rowsOf({ activity, bucketSeconds }) {
-  return activity.map((row) => ({
+  const heights = new Map();
+  const stacked = activity.map((row) => {
+    const below = heights.get(row.time) ?? 0;
+    heights.set(row.time, below + row.predictions);
+    return { ...row, below, upTo: below + row.predictions };
+  });
+  return stacked.map((row) => ({
     time: row.time,
+    below: row.below,
+    upTo: row.upTo,
     end: new Date(Date.parse(row.time) + bucketSeconds * 1000).toISOString(),
     problem: row.problem,
-    model: `${row.problem} · ${row.run}`,
+    model: `${row.problem} · ${row.run.split("-").at(-1)}`,
     predictions: row.predictions,
     p50: row.latency.p50 / 1000,
     p95: row.latency.p95 / 1000,

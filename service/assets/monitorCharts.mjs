@@ -1,4 +1,5 @@
 /* The charts of the monitor as Vega-Lite; each has its rows in the data set `activity`. */
+import { textColor } from "./charts.mjs";
 
 const common = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -7,48 +8,55 @@ const common = {
   autosize: { type: "fit", contains: "padding" },
   data: { name: "activity" },
 };
-const time = (from, to) => ({
+const time = ({ from, to, bucketSeconds }) => ({
   field: "time",
   type: "temporal",
   title: null,
   scale: { domain: [from, to] },
-  axis: { labelOverlap: true, tickCount: 6, grid: false },
+  axis: { labelOverlap: true, tickCount: 6, grid: false, format: bucketSeconds > 3600 ? "%d %b" : "%H:%M" },
 });
-const model = { field: "model", type: "nominal", title: null };
+const model = { field: "model", type: "nominal", title: null, legend: { symbolOpacity: 1 } };
 const when = { field: "time", type: "temporal", format: "%d %b %H:%M:%S", title: "from" };
 
 /** Predictions per stretch of time, stacked by model. */
-export const volume = ({ from, to }) => ({
+export const volume = (range) => ({
   ...common,
-  mark: { type: "bar" },
+  mark: { type: "rect" },
   encoding: {
-    x: { ...time(from, to), bandPosition: 0 },
+    x: time(range),
     x2: { field: "end" },
-    y: { field: "predictions", type: "quantitative", title: "predictions" },
+    y: { field: "below", type: "quantitative", title: "predictions" },
+    y2: { field: "upTo" },
     color: model,
     tooltip: [when, { field: "model" }, { field: "predictions", format: "," }],
   },
 });
 
 /** Percentiles of latency; one colour a model, one dash a percentile. */
-export const latency = ({ from, to }) => ({
+export const latency = (range) => ({
   ...common,
   transform: [{ fold: ["p50", "p95", "p99"], as: ["percentile", "latency"] }],
-  mark: { type: "line", point: { size: 14 }, interpolate: "monotone" },
+  mark: { type: "line", point: { size: 14 } },
   encoding: {
-    x: time(from, to),
+    x: time(range),
     y: { field: "latency", type: "quantitative", title: "milliseconds" },
     color: model,
-    strokeDash: { field: "percentile", type: "nominal", title: null, sort: ["p50", "p95", "p99"] },
+    strokeDash: {
+      field: "percentile",
+      type: "nominal",
+      title: null,
+      sort: ["p50", "p95", "p99"],
+      legend: { symbolType: "stroke", symbolSize: 300, symbolStrokeColor: textColor() },
+    },
     tooltip: [when, { field: "model" }, { field: "percentile" }, { field: "latency", format: ".3~f", title: "ms" }],
   },
 });
 
 /** How the predictions of a problem spread: the median, and the band that eight in ten are in. */
-export const spread = ({ from, to }, unit) => ({
+export const spread = (range, unit) => ({
   ...common,
   encoding: {
-    x: time(from, to),
+    x: time(range),
     color: model,
     tooltip: [
       when,
@@ -60,14 +68,14 @@ export const spread = ({ from, to }, unit) => ({
   },
   layer: [
     {
-      mark: { type: "area", opacity: 0.2, interpolate: "monotone" },
+      mark: { type: "area", opacity: 0.2 },
       encoding: {
         y: { field: "low", type: "quantitative", title: unit, scale: { zero: false } },
         y2: { field: "high" },
       },
     },
     {
-      mark: { type: "line", point: { size: 14 }, interpolate: "monotone" },
+      mark: { type: "line", point: { size: 14 } },
       encoding: { y: { field: "middle", type: "quantitative" } },
     },
   ],

@@ -38,7 +38,10 @@ async function openAndUse<T>(file: string, options: UseOptions, work: (connectio
   try {
     const connection = await instance.connect();
     try {
-      return await work(connection);
+      const result = await work(connection);
+      // Else closing would do it, in this thread, while requests wait.
+      if (options.access === "READ_WRITE") await connection.run("CHECKPOINT");
+      return result;
     } finally {
       connection.closeSync();
     }

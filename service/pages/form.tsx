@@ -26,6 +26,8 @@ const longestSelect = 40;
  */
 export function formPage(model: ServedModel, state: FormState): string {
   const { problem, facts } = model;
+  const flags = problem.fields.filter((field) => field.type === "flag");
+  const values = problem.fields.filter((field) => field.type !== "flag");
   return layout({
     title: problem.title,
     active: "problems",
@@ -42,7 +44,8 @@ export function formPage(model: ServedModel, state: FormState): string {
             action={`/${facts.problem}/${state.address}`}
             data-api={`/api/${facts.problem}/${state.address}`}
           >
-            <div class="fields">{problem.fields.map((field) => fieldInput(field, state))}</div>
+            <div class="fields">{values.map((field) => fieldInput(field, state))}</div>
+            <div class="flags">{flags.map((field) => fieldInput(field, state))}</div>
             <p class="note bad" role="alert" data-slot="failure" hidden></p>
             <button type="submit" safe>{`Predict ${problem.target.title.toLowerCase()}`}</button>
           </form>

@@ -33,12 +33,17 @@ export function formatName(name: string): string {
   return name.replaceAll("_", " ");
 }
 
+/** A metric's value; errors are in the target's unit. */
+export function formatMetricValue(name: string, value: number, unit: string): string {
+  return name === "rms_score" || name === "mad_score" ? formatAmount(value, unit) : formatNumber(value);
+}
+
 /** Names of metrics as they are written elsewhere. */
 export function formatMetric(name: string): string {
   const titles: Record<string, string> = {
     r2_score: "R²",
     rms_score: "RMS error",
-    mad_score: "Median abs. deviation",
+    mad_score: "Median deviation",
     num_validated: "Validated rows",
   };
   return titles[name] ?? formatName(name);

@@ -1,7 +1,7 @@
 import type { Aliases } from "../../model/registry/registry";
 import type { Run } from "../../model/runs/run";
 import type { Refusal } from "../models";
-import { formatMetric, formatNumber, formatTime } from "./format";
+import { formatMetric, formatMetricValue, formatTime } from "./format";
 import { layout } from "./layout";
 import { choicesText, statusBadge } from "./parts";
 import { refusalNote } from "./welcome";
@@ -10,6 +10,8 @@ import { refusalNote } from "./welcome";
 export interface ProblemRuns {
   name: string;
   title: string;
+  /** Of the target. */
+  unit: string;
   /** Newest first. */
   runs: Run[];
   aliases: Aliases;
@@ -61,17 +63,19 @@ function table(problem: ProblemRuns, metrics: string[]): JSX.Element {
   );
 }
 
-function row({ name, serving, aliases }: ProblemRuns, run: Run, metrics: string[]): JSX.Element {
+function row({ name, unit, serving, aliases }: ProblemRuns, run: Run, metrics: string[]): JSX.Element {
   const role = run.run === aliases.candidate ? "candidate" : run.run === aliases.previous ? "previous" : "";
   return (
     <tr class={run.run === serving ? "serving" : run.status}>
       <td data-label="Run">
-        <a href={`/${name}/models/${run.run}`} safe>
+        <a class="nowrap" href={`/${name}/models/${run.run}`} safe>
           {formatTime(run.createdAt)}
         </a>
         <br />
         <small>
-          <code safe>{run.run}</code>
+          <code class="nowrap" safe>
+            {run.run}
+          </code>
         </small>
       </td>
       <td data-label="Status">
@@ -83,7 +87,7 @@ function row({ name, serving, aliases }: ProblemRuns, run: Run, metrics: string[
       </td>
       {metrics.map((metric) => (
         <td data-label={formatMetric(metric)} class="number" safe>
-          {metric in run.metrics ? formatNumber(run.metrics[metric]) : ""}
+          {metric in run.metrics ? formatMetricValue(metric, run.metrics[metric], unit) : ""}
         </td>
       ))}
       <td data-label="Acceptance" class="reason" safe>

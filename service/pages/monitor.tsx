@@ -49,7 +49,7 @@ export function monitorPage(range: RangeName): string {
               <dd data-slot="rate"></dd>
             </div>
             <div>
-              <dt>Slowest p95 now</dt>
+              <dt>Slowest p95 latency</dt>
               <dd data-slot="latency"></dd>
             </div>
             <div>

@@ -1,5 +1,5 @@
 import type { Run } from "../../model/runs/run";
-import { formatMetric, formatName, formatNumber } from "./format";
+import { formatMetric, formatMetricValue, formatName } from "./format";
 
 /** A word that says where a run stands. */
 export function statusBadge(run: Run, serving: boolean): JSX.Element {
@@ -15,14 +15,18 @@ export function statusBadge(run: Run, serving: boolean): JSX.Element {
   );
 }
 
-/** A run's metrics, the one it is judged by first. */
-export function metricList(run: Run): JSX.Element {
+/**
+ * A run's metrics, the one it is judged by first.
+ *
+ * @param unit of the target
+ */
+export function metricList(run: Run, unit: string): JSX.Element {
   return (
     <dl class="metrics">
       {orderedMetrics(run).map(([name, value]) => (
         <div>
           <dt safe>{formatMetric(name)}</dt>
-          <dd safe>{formatNumber(value)}</dd>
+          <dd safe>{formatMetricValue(name, value, unit)}</dd>
         </div>
       ))}
     </dl>

@@ -15,7 +15,7 @@ export interface Importance {
 /** What the report page shows. */
 export interface Report {
   run: Run;
-  problem: Pick<ProblemDefinition, "title">;
+  problem: Pick<ProblemDefinition, "title" | "target">;
   serving: boolean;
   /** Most important first. */
   importances: Importance[];
@@ -43,19 +43,19 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
         <p class={run.acceptance && !run.acceptance.accepted ? "note bad" : "note"} safe>
           {acceptanceText(run)}
         </p>
-        {metricList(run)}
-        <p>
+        {metricList(run, problem.target.unit)}
+        <p class="buttons">
           <a class="button" href={`/${run.problem}/${run.run}`}>
             Predict with this run
-          </a>{" "}
+          </a>
           <a class="button outline" href={`${base}/report.html`}>
             Report to send on
-          </a>{" "}
+          </a>
           <a class="button outline" href={`/${run.problem}/models`}>
             All models
           </a>
         </p>
-        <div class="cards">
+        <div class="cards wide">
           <article>
             <h2>Predicted against actual</h2>
             <div

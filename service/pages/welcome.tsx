@@ -62,7 +62,7 @@ function card({ name, title, description, model, refusal }: ProblemCard): JSX.El
   );
 }
 
-function servingFacts({ run, facts }: ServedModel): JSX.Element {
+function servingFacts({ run, facts, problem }: ServedModel): JSX.Element {
   return (
     <>
       <p>
@@ -72,7 +72,7 @@ function servingFacts({ run, facts }: ServedModel): JSX.Element {
           trained <time datetime={run.createdAt}>{formatTime(run.createdAt)}</time>
         </small>
       </p>
-      {metricList(run)}
+      {metricList(run, problem.target.unit)}
     </>
   );
 }

@@ -32,13 +32,19 @@ export async function openapiRoutes(app: FastifyInstance, parts: Parts): Promise
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "CD4ML model service", version, description: "Predictions from the models in production." },
+      info: {
+        title: "CD4ML model service",
+        version,
+        description: "Predictions from the models in production, which [pages](/) show too.",
+      },
     },
   });
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     transformSpecification: (document) => withServedModels(document as Document, parts),
     transformSpecificationClone: true,
+    // Without the bar at the top, which is for other services.
+    uiConfig: { layout: "BaseLayout", deepLinking: true },
     theme: { title: "API · CD4ML" },
   });
   const schema = { hide: true };

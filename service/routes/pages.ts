@@ -3,7 +3,7 @@ import path from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { InputRow } from "../../model/features/features";
 import { loadProblem } from "../../model/problems/loadProblem";
-import type { Field } from "../../model/problems/problem";
+import type { Field, ProblemDefinition } from "../../model/problems/problem";
 import { findModel, requireProblem } from "../findModel";
 import { formPage } from "../pages/form";
 import { modelsPage } from "../pages/models";
@@ -51,9 +51,12 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
   app.get<{ Params: { problem: string } }>("/:problem/models", options, async ({ params: { problem } }, reply) => {
     requireProblem(models, problem);
     const [runs, aliases] = await Promise.all([models.registry.runs(problem), models.registry.aliases(problem)]);
-    const { title } = about(parts, problem);
+    const { title, target } = about(parts, problem);
     const serving = models.latest(problem)?.facts.run;
-    return page(reply, modelsPage({ name: problem, title, runs, aliases, serving, refusal: models.refusal(problem) }));
+    return page(
+      reply,
+      modelsPage({ name: problem, title, unit: target.unit, runs, aliases, serving, refusal: models.refusal(problem) }),
+    );
   });
 
   app.get<RunAddress>("/:problem/models/:run", options, async ({ params: { problem, run } }, reply) => {
@@ -80,14 +83,14 @@ function page(reply: FastifyReply, html: string): FastifyReply {
   return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html);
 }
 
-/** Title and description as the model knows them, else as today's folder does, else the name. */
-function about({ models, problems }: Parts, name: string): { title: string; description: string } {
+/** What a problem is about as the model knows them, else as today's folder does, else the name. */
+function about({ models, problems }: Parts, name: string): Pick<ProblemDefinition, "title" | "description" | "target"> {
   const served = models.latest(name);
   if (served) return served.problem;
   try {
     return loadProblem(problems, name);
   } catch {
-    return { title: name, description: "" };
+    return { title: name, description: "", target: { field: "", title: "Prediction", unit: "" } };
   }
 }
 
