@@ -66,7 +66,9 @@ export class FileRegistry implements Registry {
   /** Makes an accepted run the candidate, once: also when an earlier registration was cut off just before. */
   private async propose({ problem, run }: Run): Promise<void> {
     if ((await this.history(problem)).some((move) => move.run === run)) return;
-    await this.move(problem, "register", run, (aliases) => ({ ...aliases, candidate: run }));
+    await this.move(problem, "register", run, (aliases) =>
+      aliases.candidate === run ? aliases : { ...aliases, candidate: run },
+    );
   }
 
   async aliases(problem: string): Promise<Aliases> {

@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 export async function codeVersion(folder: string): Promise<Run["code"]> {
   try {
     const commit = await git(folder, "rev-parse", "HEAD");
-    const changes = await git(folder, "status", "--porcelain", "--untracked-files=no");
+    const changes = await git(folder, "status", "--porcelain");
     return { commit, dirty: changes !== "" };
   } catch {
     return { commit: null, dirty: false };

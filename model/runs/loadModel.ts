@@ -42,6 +42,10 @@ function restoreModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Mo
   const features = restoreFeatures(stored.features);
   const { header } = stored;
   const predictor = algorithms[stored.algorithm].restore({ header, arrays: unpack(folder, bytes, stored) });
+  const expected = predictor.importances().length;
+  if (features.names.length !== expected) {
+    throw corrupt(folder, "model.json", `it has ${features.names.length} features, its predictor ${expected}`);
+  }
   const { minimum = Number.NEGATIVE_INFINITY } = stored.problem.target;
   return {
     run,

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { openRegistry } from "../../../model/registry/openRegistry";
+import type { Registry } from "../../../model/registry/registry";
+import { acceptRun } from "../../../model/runs/acceptRun";
+import { trainRun } from "../../../model/runs/trainRun";
+import { production, TinyProblem } from "../../support/tinyProblem";
+
+describe("the file registry", () => {
+  const tiny = new TinyProblem();
+  /** Folders of accepted runs that were not registered yet, a rejected one, and an experiment. */
+  const accepted: string[] = [];
+  let rejected: string;
+  let experiment: string;
+  let root: string;
+  let registry: Registry;
+
+  before(async function () {
+    this.timeout(60_000);
+    const judged = async (choices = production) => {
+      const { folder, run } = await trainRun(tiny.options(choices));
+      await acceptRun(folder, run);
+      return folder;
+    };
+    for (let i = 0; i < 3; i++) accepted.push(await judged());
+    experiment = await judged({ ...production, algorithm: "lasso" });
+    tiny.setMinimum(0.999);
+    rejected = await judged();
+  });
+  beforeEach(() => {
+    root = path.join(tiny.folder, "registry");
+    rmSync(root, { recursive: true, force: true });
+    registry = openRegistry(pathToFileURL(root).href);
+  });
+  after(() => tiny.remove());
+
+  const identifier = (folder: string) => path.basename(folder);
+  const register = async (folder: string) => (await registry.register(folder)).run;
+
+  it("is empty while its folder is not there", async () => {
+    assert.deepEqual(await registry.problems(), []);
+    assert.deepEqual(await registry.runs("flats"), []);
+    assert.deepEqual(await registry.aliases("flats"), {});
+    assert.deepEqual(await registry.history("flats"), []);
+  });
+
+  it("holds a registered run with all its files", async () => {
+    const run = await registry.register(accepted[0]);
+    assert.equal(run.status, "accepted");
+    assert.deepEqual(await registry.problems(), ["flats"]);
+    assert.deepEqual(await registry.run("flats", run.run), run);
+    assert.deepEqual(readdirSync(await registry.fetch("flats", run.run)), readdirSync(accepted[0]));
+  });
+
+  it("lists runs newest first", async () => {
+    for (const folder of [accepted[1], experiment, accepted[0]]) await registry.register(folder);
+    const listed = (await registry.runs("flats")).map(({ run }) => run);
+    assert.deepEqual(listed, [accepted[0], accepted[1], experiment].map(identifier).sort().reverse());
+  });
+
+  it("registers by the verdict: accepted, rejected, or an experiment", async () => {
+    assert.equal((await registry.register(rejected)).status, "rejected");
+    assert.equal((await registry.register(experiment)).status, "experiment");
+    assert.deepEqual(await registry.aliases("flats"), {});
+    const run = await register(accepted[0]);
+    assert.deepEqual(await registry.aliases("flats"), { candidate: run });
+  });
+
+  it("changes nothing when the same run is registered again", async () => {
+    const first = await registry.register(accepted[0]);
+    await registry.deploy("flats", first.run);
+    const history = await registry.history("flats");
+    assert.deepEqual(await registry.register(accepted[0]), first);
+    assert.deepEqual(await registry.history("flats"), history);
+  });
+
+  it("refuses a production run that was not judged", async () => {
+    const { folder } = await trainRun(tiny.options());
+    await assert.rejects(registry.register(folder), { code: "CD4ML_NOT_JUDGED", message: /cd4ml accept/ });
+    assert.deepEqual(await registry.runs("flats"), []);
+  });
+
+  it("refuses a run whose model does not fit its digests, and keeps nothing of it", async () => {
+    const { folder } = await trainRun(tiny.options({ algorithm: "lasso" }));
+    writeFileSync(path.join(folder, "model.bin"), "broken");
+    await assert.rejects(registry.register(folder), { code: "CD4ML_MODEL_CORRUPT" });
+    assert.deepEqual(readdirSync(path.join(root, "flats/runs")), []);
+  });
+
+  it("deploys an accepted run and remembers the one before it", async () => {
+    const [first, second] = [await register(accepted[0]), await register(accepted[1])];
+    assert.deepEqual(await registry.deploy("flats", first), { production: first, candidate: second });
+    assert.deepEqual(await registry.deploy("flats", second), { production: second, previous: first });
+    assert.deepEqual(await registry.aliases("flats"), { production: second, previous: first });
+    const moves = (await registry.history("flats")).map(({ action, run }) => `${action} ${run}`);
+    assert.deepEqual(moves, [`register ${first}`, `register ${second}`, `deploy ${first}`, `deploy ${second}`]);
+  });
+
+  it("changes nothing when what is in production is deployed again", async () => {
+    const run = await register(accepted[0]);
+    await registry.deploy("flats", run);
+    const history = await registry.history("flats");
+    assert.deepEqual(await registry.deploy("flats", run), { production: run });
+    assert.deepEqual(await registry.history("flats"), history);
+  });
+
+  it("deploys neither rejected runs nor experiments, and says why", async () => {
+    const [bad, trial] = [await register(rejected), await register(experiment)];
+    await assert.rejects(registry.deploy("flats", bad), {
+      code: "CD4ML_NOT_ACCEPTED",
+      message: /below the minimum 0.999/,
+    });
+    await assert.rejects(registry.deploy("flats", trial), { code: "CD4ML_NOT_ACCEPTED", message: /experiment/ });
+    assert.deepEqual(await registry.aliases("flats"), {});
+  });
+
+  it("deploys no run whose files were damaged since, and keeps what serves", async () => {
+    const [first, second] = [await register(accepted[0]), await register(accepted[1])];
+    await registry.deploy("flats", first);
+    writeFileSync(path.join(await registry.fetch("flats", second), "model.bin"), "broken");
+    await assert.rejects(registry.deploy("flats", second), { code: "CD4ML_MODEL_CORRUPT", message: /model\.bin/ });
+    assert.equal((await registry.aliases("flats")).production, first);
+  });
+
+  it("rolls back and forth between production and previous", async () => {
+    const [first, second] = [await register(accepted[0]), await register(accepted[1])];
+    await registry.deploy("flats", first);
+    await assert.rejects(registry.rollback("flats"), { code: "CD4ML_NOTHING_TO_ROLL_BACK" });
+    await registry.deploy("flats", second);
+    assert.deepEqual(await registry.rollback("flats"), { production: first, previous: second });
+    assert.deepEqual(await registry.rollback("flats"), { production: second, previous: first });
+  });
+
+  it("knows no run by a name that leads elsewhere", async () => {
+    const run = await register(accepted[0]);
+    for (const [problem, name] of [
+      ["..", run],
+      ["flats", ".."],
+      ["flats/runs", run],
+      ["flats", `../runs/${run}`],
+      ["nope", run],
+    ]) {
+      assert.equal(await registry.run(problem, name), undefined);
+      await assert.rejects(registry.fetch(problem, name), { code: "CD4ML_RUN_UNKNOWN" });
+    }
+    assert.deepEqual(await registry.runs("../registry/flats"), []);
+  });
+
+  it("shows no half-written run or move", async () => {
+    const run = await register(accepted[0]);
+    mkdirSync(path.join(root, "flats/runs/.tmp-20260101T000000Z-abcdef-1234"));
+    writeFileSync(path.join(root, "flats/moves/.tmp-000009.json-1234"), '{"at":');
+    assert.deepEqual(
+      (await registry.runs("flats")).map((shown) => shown.run),
+      [run],
+    );
+    assert.deepEqual(await registry.aliases("flats"), { candidate: run });
+  });
+
+  it("makes up for a registration that was cut off before its run became the candidate", async () => {
+    const run = await register(accepted[0]);
+    rmSync(path.join(root, "flats/moves"), { recursive: true });
+    await registry.register(accepted[0]);
+    assert.deepEqual(await registry.aliases("flats"), { candidate: run });
+  });
+
+  it("loses no move when several deploy at once", async () => {
+    const runs = await Promise.all(accepted.map(register));
+    const writers = runs.map(() => openRegistry(registry.url));
+    await Promise.all(
+      writers.flatMap((writer, i) =>
+        Array.from({ length: 8 }, (_, n) => writer.deploy("flats", runs[(i + n) % runs.length])),
+      ),
+    );
+    const history = await registry.history("flats");
+    assert.deepEqual(await registry.aliases("flats"), history.at(-1)?.aliases);
+    // Each deployment saw the one before it.
+    const deployed = history.filter(({ action }) => action === "deploy");
+    deployed.slice(1).forEach(({ aliases }, i) => {
+      assert.equal(aliases.previous, deployed[i].aliases.production);
+    });
+    assert.deepEqual(
+      history
+        .filter(({ action }) => action === "register")
+        .map(({ run }) => run)
+        .sort(),
+      [...runs].sort(),
+    );
+    assert.equal(existsSync(path.join(root, `flats/moves/${String(history.length).padStart(6, "0")}.json`)), true);
+  });
+});
+
+describe("openRegistry", () => {
+  it("says of addresses it cannot open what may be used", () => {
+    for (const url of ["s3://bucket/prefix", "http://x", "/tmp/registry", ""]) {
+      assert.throws(() => openRegistry(url), { code: "CD4ML_REGISTRY_URL", message: /file:\/\/\/path/ });
+    }
+  });
+});

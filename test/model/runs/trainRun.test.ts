@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { acceptRun } from "../../../model/runs/acceptRun";
+import { loadModel } from "../../../model/runs/loadModel";
+import type { Run } from "../../../model/runs/run";
+import { trainRun } from "../../../model/runs/trainRun";
+import { TinyProblem } from "../../support/tinyProblem";
+
+describe("a trained run", () => {
+  const tiny = new TinyProblem();
+  let folder: string;
+  let run: Run;
+  const read = (file: string) => readFileSync(path.join(folder, file), "utf8");
+
+  before(async () => {
+    ({ folder, run } = await trainRun(tiny.options()));
+  });
+  after(() => tiny.remove());
+
+  it("is one folder with all its files, and nothing temporary beside it", () => {
+    assert.deepEqual(readdirSync(folder).sort(), [
+      "importance.json",
+      "manifest.json",
+      "model.bin",
+      "model.json",
+      "report.html",
+      "run.json",
+      "validation.vl.json",
+    ]);
+    assert.deepEqual(readdirSync(path.dirname(folder)), [run.run]);
+  });
+
+  it("tells in run.json what it was made from and how good it is", () => {
+    assert.deepEqual(JSON.parse(read("run.json")), run);
+    assert.match(run.run, /^\d{8}T\d{6}Z-[0-9a-f]{6}$/);
+    assert.equal(run.kind, "production");
+    assert.equal(run.status, "trained");
+    assert.equal(run.resolved.algorithm, "random_forest");
+    assert.deepEqual(run.resolved.params.trees, 20);
+    assert.equal(run.data.rows, 300);
+    assert.equal(run.metrics.num_validated, run.data.validate);
+    assert.ok(run.metrics.r2_score > 0.8, `r2 is ${run.metrics.r2_score}`);
+    assert.deepEqual(Object.keys(run.timings), ["read", "split", "features", "train", "validate", "write"]);
+    assert.deepEqual(run.code, { commit: null, dirty: false });
+    assert.equal(run.acceptance, null);
+  });
+
+  it("is an experiment as soon as one choice is not default, even if it names the default", async () => {
+    const { run: experiment } = await trainRun(tiny.options({ algorithm: "random_forest" }));
+    assert.equal(experiment.kind, "experiment");
+  });
+
+  it("has the same model to the byte when trained again, and neither date nor path in it", async () => {
+    const again = await trainRun(tiny.options());
+    for (const file of ["model.json", "model.bin", "manifest.json", "importance.json", "validation.vl.json"]) {
+      assert.deepEqual(readFileSync(path.join(again.folder, file)), readFileSync(path.join(folder, file)), file);
+    }
+    assert.doesNotMatch(read("model.json"), new RegExp(`${run.run}|${tiny.folder}`));
+  });
+
+  it("predicts after loading, and not below the target's minimum", async () => {
+    const model = await loadModel(folder);
+    assert.equal(model.run.run, run.run);
+    assert.equal(model.problem.title, "Flats");
+    const prediction = model.predict({ size: 60, floor: 1, district: "east" });
+    assert.ok(prediction > 600 && prediction < 1000, `${prediction}`);
+    const lasso = await trainRun(tiny.options({ algorithm: "lasso" }));
+    assert.equal((await loadModel(lasso.folder)).predict({ size: -1000, floor: 0, district: "east" }), 100);
+  });
+
+  it("ranks the features by importance, all adding up to 1", () => {
+    const importances = JSON.parse(read("importance.json")) as { feature: string; importance: number }[];
+    assert.equal(importances[0].feature, "size");
+    assert.ok(Math.abs(importances.reduce((sum, { importance }) => sum + importance, 0) - 1) < 1e-9);
+  });
+
+  it("plots each validation row against the diagonal", () => {
+    const plot = JSON.parse(read("validation.vl.json"));
+    assert.equal(plot.layer[1].data.values.length, run.data.validate);
+    assert.equal(plot.layer[0].data.values.length, 2);
+  });
+
+  it("has a report that needs no network, runs no script, and shows names as text", () => {
+    const report = read("report.html");
+    assert.match(report, /^<!doctype html>\n<html lang="en">/);
+    assert.match(report, /<svg/);
+    assert.match(report, /district=&lt;b>mid&lt;\/b>|district=&lt;b&gt;mid/);
+    assert.doesNotMatch(report, /<script|<link|<img|src="http|@import|<b>mid/);
+  });
+
+  it("shows the verdict in its report once it is judged", async () => {
+    const judged = await acceptRun(folder, run);
+    assert.equal(judged.acceptance?.accepted, true);
+    assert.deepEqual(JSON.parse(read("run.json")), judged);
+    assert.match(read("report.html"), /badge accepted/);
+  });
+
+  it("does not judge an experiment", async () => {
+    const { folder: place, run: experiment } = await trainRun(tiny.options({ algorithm: "lasso" }));
+    assert.equal((await acceptRun(place, experiment)).acceptance, null);
+  });
+});
+
+describe("a training that fails", () => {
+  it("leaves nothing behind", async () => {
+    const tiny = new TinyProblem();
+    tiny.write("data/flats.csv", tiny.read("data/flats.csv").replace("\n7,", "\nseven,many"));
+    await assert.rejects(trainRun(tiny.options()), { name: "Cd4mlError" });
+    await assert.rejects(trainRun(tiny.options({ algorithm: "nope" })), { code: "CD4ML_CHOICE_UNKNOWN" });
+    assert.equal(existsSync(path.join(tiny.home, "runs")), false);
+    tiny.remove();
+  });
+});
