@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { readTable } from "../../../model/data/readTable";
 import type { NumberColumn, TextColumn } from "../../../model/data/table";
@@ -250,11 +250,9 @@ describe("reading a problem's rows", () => {
 
     it("a line of a gigabyte, in memory that does not grow with it", async () => {
       const file = path.join(flats.folder, "flats.csv");
-      const descriptor = openSync(file, "w");
-      writeSync(descriptor, `${headings}\n`);
-      const block = Buffer.alloc(2 ** 24, "x");
-      for (let i = 0; i < 64; i++) writeSync(descriptor, block);
-      closeSync(descriptor);
+      // All of the line is there for its reader; only its beginning takes room on the disk.
+      flats.write("flats.csv", `${headings}\n${"x".repeat(2 ** 24)}`);
+      truncateSync(file, 2 ** 30);
       const before = process.memoryUsage.rss();
       await assert.rejects(read(), {
         code: "CD4ML_DATA_UNREADABLE",
@@ -264,6 +262,6 @@ describe("reading a problem's rows", () => {
       });
       const grown = (process.memoryUsage.rss() - before) / 2 ** 20;
       assert.ok(grown < 300, `${grown} MB`);
-    }).timeout(30_000);
+    });
   });
 });

@@ -11,7 +11,7 @@ describe("loading a problem", () => {
   afterEach(() => flats.remove());
 
   /** Asserts the whole message of the error that a change of problem.json brings. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests put in what no type allows
+  // biome-ignore lint/suspicious/noExplicitAny: a test puts in what no type allows
   function rejects(edit: (definition: any) => void, ...mistakes: string[]): void {
     flats.change("problem.json", edit);
     const file = path.join(flats.folder, "problem.json");

@@ -15,7 +15,7 @@ describe("resolving a run's choices", () => {
 
   const resolve = (choices = {}) => resolveChoices(flats.load(), { ...allDefault, ...choices });
 
-  // biome-ignore lint/suspicious/noExplicitAny: tests put in what no type allows
+  // biome-ignore lint/suspicious/noExplicitAny: a test puts in what no type allows
   function rejects(file: string, edit: (content: any) => void, ...mistakes: string[]): void {
     flats.change(file, edit);
     assert.throws(() => resolve(), {

@@ -72,7 +72,7 @@ export class TemporaryProblem {
   }
 
   /** Changes a JSON file, e.g. `change("problem.json", (it) => { it.kind = "other" })`. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests put in what no type allows
+  // biome-ignore lint/suspicious/noExplicitAny: a test puts in what no type allows
   change(file: string, edit: (content: any) => void): void {
     const content = JSON.parse(readFileSync(path.join(this.folder, file), "utf8"));
     edit(content);
