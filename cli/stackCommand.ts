@@ -1,6 +1,7 @@
-import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
-import type { OpenStack, StackPlace } from "../infra/engine/openStack";
+import type { StackPlace } from "../infra/engine/openStack";
+import { Cd4mlError } from "../model/errors";
 import { projectRoot, readConfiguration } from "./configuration";
 import { withJson } from "./output";
 
@@ -23,7 +24,7 @@ export function placeOf(options: StackOptions): StackPlace {
 }
 
 /** Opens the stack, telling on standard error what takes time. */
-export async function openStackOf(options: StackOptions): Promise<OpenStack> {
+export async function openStackOf(options: StackOptions): Promise<Stack> {
   const { openStack } = await import("../infra/engine/openStack");
   let last = "";
   return openStack(placeOf(options), (message) => {
@@ -32,14 +33,43 @@ export async function openStackOf(options: StackOptions): Promise<OpenStack> {
   });
 }
 
-/** Options of every operation: its output goes to the terminal as it comes, to standard error when JSON is wanted. */
-export function operationOptions({ json }: StackOptions, { configFile }: OpenStack) {
+/** Options of every operation on a stack. */
+interface OperationOptions {
+  color: "always" | "never";
+  onOutput(text: string): void;
+  onError(text: string): void;
+}
+
+/**
+ * Runs an operation; what the engine prints goes to the terminal as it comes, to standard error when JSON is wanted.
+ *
+ * @throws Cd4mlError CD4ML_ENGINE_FAILED; the engine has told the reason by then
+ */
+export async function operate<Result>(
+  { json }: StackOptions,
+  operation: (options: OperationOptions) => Promise<Result>,
+): Promise<Result> {
+  const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation");
   const stream = json ? process.stderr : process.stdout;
-  return {
-    configFile,
-    color: stream.isTTY ? ("always" as const) : ("never" as const),
-    onOutput: (text: string) => stream.write(text),
-  };
+  try {
+    return await operation({
+      color: stream.isTTY ? "always" : "never",
+      onOutput: (text) => stream.write(text),
+      onError: (text) => process.stderr.write(text),
+    });
+  } catch (error) {
+    if (error instanceof ConcurrentUpdateError) {
+      throw new Cd4mlError(
+        "CD4ML_STACK_BUSY",
+        "Another command is working on this stack. Wait for its end, then try again.",
+      );
+    }
+    if (!(error instanceof CommandError)) throw error;
+    throw new Cd4mlError(
+      "CD4ML_ENGINE_FAILED",
+      "The engine stopped; the reason is above. Mend it and run the command again.",
+    );
+  }
 }
 
 /** Outputs as plain values; secrets are masked unless asked for. */

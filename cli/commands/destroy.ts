@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { exitCode, printResult } from "../output";
-import { openStackOf, operationOptions, placeOf, type StackOptions, stackCommand } from "../stackCommand";
+import { openStackOf, operate, placeOf, type StackOptions, stackCommand } from "../stackCommand";
 
 /** `cd4ml destroy`: takes a stack down and forgets it. */
 export function addCommand(program: Command): void {
@@ -14,9 +14,9 @@ export function addCommand(program: Command): void {
         return;
       }
       const { removeStack } = await import("../../infra/engine/openStack");
-      const open = await openStackOf(options);
-      const result = await open.stack.destroy(operationOptions(options, open));
-      await removeStack(open, placeOf(options));
+      const stack = await openStackOf(options);
+      const result = await operate(options, (common) => stack.destroy(common));
+      await removeStack(stack, placeOf(options));
       printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
     });
 }

@@ -7,7 +7,7 @@ export function addCommand(program: Command): void {
   stackCommand(program, "outputs", "print a stack's outputs")
     .option("--show-secrets", "print secret values too")
     .action(async (options: StackOptions & { showSecrets?: boolean }) => {
-      const { stack } = await openStackOf(options);
+      const stack = await openStackOf(options);
       const outputs = plainOutputs(await stack.outputs(), options.showSecrets);
       printResult(options, outputs, () => text(outputs));
     });

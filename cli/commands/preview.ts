@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { printResult } from "../output";
-import { openStackOf, operationOptions, type StackOptions, stackCommand } from "../stackCommand";
+import { openStackOf, operate, type StackOptions, stackCommand } from "../stackCommand";
 
 /** `cd4ml preview`: says what `up` would change, and changes nothing. */
 export function addCommand(program: Command): void {
@@ -8,9 +8,9 @@ export function addCommand(program: Command): void {
     .option("--diff", "show the changed properties")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .action(async (options: StackOptions & { refresh: boolean; diff?: boolean }) => {
-      const open = await openStackOf(options);
+      const stack = await openStackOf(options);
       const { refresh, diff } = options;
-      const result = await open.stack.preview({ ...operationOptions(options, open), refresh, diff });
+      const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff }));
       printResult(options, { changes: result.changeSummary }, () => "");
     });
 }

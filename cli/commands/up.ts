@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { printResult } from "../output";
-import { openStackOf, operationOptions, plainOutputs, type StackOptions, stackCommand } from "../stackCommand";
+import { openStackOf, operate, plainOutputs, type StackOptions, stackCommand } from "../stackCommand";
 
 /** `cd4ml up`: makes the stack as its settings say. */
 export function addCommand(program: Command): void {
   stackCommand(program, "up", "create or update a stack")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .action(async (options: StackOptions & { refresh: boolean }) => {
-      const open = await openStackOf(options);
-      const result = await open.stack.up({ ...operationOptions(options, open), refresh: options.refresh });
+      const stack = await openStackOf(options);
+      const result = await operate(options, (common) => stack.up({ ...common, refresh: options.refresh }));
       const outputs = plainOutputs(result.outputs);
       printResult(options, { changes: result.summary.resourceChanges, outputs }, () => welcome(outputs));
     });

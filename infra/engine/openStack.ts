@@ -6,7 +6,7 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation"
 import type { Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
-import { stackConfigFile } from "./stackConfigFile";
+import { workFolder } from "./workFolder";
 
 /** Which stack, and where its state is. */
 export interface StackPlace {
@@ -18,46 +18,29 @@ export interface StackPlace {
   stack: string;
 }
 
-/** No file says how this stack is configured. */
-export class StackUnknown extends Error {
-  readonly code = "CD4ML_STACK_UNKNOWN";
-}
-
-/** A stack that is ready for up, preview, refresh and destroy. */
-export interface OpenStack {
-  stack: Stack;
-  /** The stack's settings; must be given to every operation as `configFile`. */
-  configFile: string;
-}
-
 /**
  * Opens a stack through the Automation API, with its state in files under `home` and secrets encrypted with a generated
  * passphrase. Locks that a killed command left are released.
  *
- * @throws StackUnknown when the project has no Pulumi.<stack>.yaml
+ * @throws SettingsUnreadable, EngineMissing
  */
-export async function openStack(place: StackPlace, report: Report): Promise<OpenStack> {
-  const { project, home, stack: name } = place;
-  if (!existsSync(path.join(project, `Pulumi.${name}.yaml`))) {
-    const known = readdirSync(project).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
-    throw new StackUnknown(
-      `There is no stack "${name}": ${project} has settings for ${known.join(", ")}. Choose one with --stack.`,
-    );
-  }
+export async function openStack(place: StackPlace, report: Report): Promise<Stack> {
+  const { home, stack } = place;
+  const workDir = workFolder(place);
   const engine = await findEngine(report);
   const bin = path.dirname(engine.command);
-  const command = await PulumiCommand.get({ root: path.dirname(bin) });
-  const envVars = {
-    ...backendEnvironment(home),
-    CD4ML_HOME: home,
-    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
-  };
-  const workspace = (workDir: string) => LocalWorkspace.create({ workDir, pulumiCommand: command, envVars });
+  const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
+  const PATH = `${bin}${path.delimiter}${process.env.PATH}`;
+  const envVars = { ...backendEnvironment(home), CD4ML_HOME: home, PATH };
+  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(path.join(home, "state"));
-  const stacks = path.join(home, "stacks");
-  const config = stackConfigFile(project, stacks, name);
-  if (!config.initialised) await Stack.createOrSelect(name, await workspace(stacks));
-  return { stack: await Stack.createOrSelect(name, await workspace(project)), configFile: config.file };
+  return Stack.createOrSelect(stack, workspace);
+}
+
+/** The Pulumi program; it runs in this process, and what it exports are the stack's outputs. */
+async function program(home: string): Promise<Record<string, unknown>> {
+  process.env.CD4ML_HOME = home;
+  return { ...(await import("../index")) };
 }
 
 /** The variables that make plain `pulumi` use the same state and passphrase; creates both when they are missing. */
@@ -71,8 +54,8 @@ export function backendEnvironment(home: string): Record<string, string> {
 }
 
 /** Forgets a destroyed stack and, when it was the last one, the state and passphrase too. */
-export async function removeStack({ stack }: OpenStack, { home }: StackPlace): Promise<void> {
-  await stack.workspace.removeStack(stack.name, { preserveConfig: true });
+export async function removeStack(stack: Stack, { home }: StackPlace): Promise<void> {
+  await stack.workspace.removeStack(stack.name);
   if ((await stack.workspace.listStacks()).length > 0) return;
   for (const name of ["state", "passphrase", "stacks"]) rmSync(path.join(home, name), { recursive: true, force: true });
   removeEmptyFolders(home);

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import type { StackPlace } from "./openStack";
+
+/** A settings file that is missing or cannot be read; the message says which, where and what to do. */
+export class SettingsUnreadable extends Error {
+  readonly code = "CD4ML_SETTINGS";
+}
+
+/**
+ * Brings the folder that the engine works in up to date: a copy of the project's Pulumi.yaml and Pulumi.<stack>.yaml.
+ *
+ * The engine writes the salt of the stack's encryption into the settings file of the folder it works in. The passphrase
+ * is generated on each machine, so that salt is of no use to anyone else and would only show as a change in git.
+ *
+ * @returns the folder
+ * @throws SettingsUnreadable when the stack has no settings file, or one that is no YAML
+ */
+export function workFolder({ project, home, stack }: StackPlace): string {
+  const folder = path.join(home, "stacks");
+  const settings = `Pulumi.${stack}.yaml`;
+  if (!existsSync(path.join(project, settings))) {
+    const known = readdirSync(project).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
+    throw new SettingsUnreadable(
+      `${project} has no ${settings}. Choose one of the stacks ${known.join(", ")} with --stack.`,
+    );
+  }
+  const { main: _, plugins, ...definition } = readYaml(path.join(project, "Pulumi.yaml"));
+  const providers = plugins.providers.map((plugin: { path: string }) => ({
+    ...plugin,
+    path: path.resolve(project, plugin.path),
+  }));
+  const wanted = readYaml(path.join(project, settings));
+  const copy = path.join(folder, settings);
+  const salt = wanted.encryptionsalt ?? (existsSync(copy) ? readYaml(copy).encryptionsalt : undefined);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ ...definition, plugins: { providers } }));
+  writeFileSync(copy, stringify(salt ? { ...wanted, encryptionsalt: salt } : wanted));
+  return folder;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the engine checks these files against its own schema
+function readYaml(file: string): any {
+  try {
+    return parse(readFileSync(file, "utf8")) ?? {};
+  } catch (error) {
+    throw new SettingsUnreadable(`${file} is not valid YAML: ${(error as Error).message.trim()}`);
+  }
+}
