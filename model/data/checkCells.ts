@@ -19,8 +19,8 @@ const demands = { number: "a number", integer: "a whole number", flag: "0 or 1" 
  * Checks all cells of {@link rowsTable}.
  *
  * @returns number of rows
- * @throws Cd4mlError CD4ML_DATA_EMPTY, CD4ML_DATA_VALUE, CD4ML_DATA_DUPLICATE with the first rows at fault; row 1 is the
- *   first below the headings
+ * @throws Cd4mlError CD4ML_DATA_EMPTY, CD4ML_DATA_VALUE, CD4ML_DATA_DUPLICATE with the first rows at fault; data row
+ *   1 is the first below the headings
  */
 export async function checkCells(connection: DuckDBConnection, file: CsvFile, rules: ColumnRule[]): Promise<number> {
   const checks = rules.flatMap((rule) => [
@@ -55,7 +55,9 @@ function isNot(type: keyof typeof demands, cell: string): string {
 
 function describe({ name, type }: ColumnRule, examples: unknown[][], total: number): string {
   const missing = examples[0][1] === null;
-  const rows = examples.map(([row, value]) => (missing ? `row ${row}` : `row ${row}: "${shorten(value)}"`)).join(", ");
+  const rows = examples
+    .map(([row, value]) => (missing ? `data row ${row}` : `data row ${row}: "${shorten(value)}"`))
+    .join(", ");
   const more = total > examples.length ? ` and ${total - examples.length} more` : "";
   if (missing) return `column "${name}" is empty in ${rows}${more}. Fill it in or drop the row.`;
   return `column "${name}" must hold ${demands[type as keyof typeof demands]}; ${rows}${more}. Correct the cell.`;
@@ -65,11 +67,13 @@ async function checkUnique(connection: DuckDBConnection, where: string, name: st
   const column = quoteName(name);
   const repeated = await select(
     connection,
-    `${column}, count(*) OVER ()::INTEGER, min(rowid)::INTEGER + 1, min(rowid, 2)[2]::INTEGER + 1 FROM ${rowsTable} GROUP BY 1 HAVING count(*) > 1
-     ORDER BY min(rowid) LIMIT ${examplesShown}`,
+    `${column}, count(*) OVER ()::INTEGER, min(rowid)::INTEGER + 1, min(rowid, 2)[2]::INTEGER + 1
+     FROM ${rowsTable} GROUP BY 1 HAVING count(*) > 1 ORDER BY min(rowid) LIMIT ${examplesShown}`,
   );
   if (repeated.length === 0) return;
-  const examples = repeated.map(([value, , first, second]) => `"${shorten(value)}" in rows ${first} and ${second}`);
+  const examples = repeated.map(
+    ([value, , first, second]) => `"${shorten(value)}" in data rows ${first} and ${second}`,
+  );
   const total = Number(repeated[0][1]);
   const more = total > repeated.length ? `; and ${total - repeated.length} more` : "";
   throw new Cd4mlError(

@@ -10,6 +10,16 @@ interface Plan {
   column: Column;
 }
 
+type Planner = (name: string, rows: number, connection: DuckDBConnection) => Plan | Promise<Plan>;
+
+const planners: Record<ColumnRule["type"], Planner> = {
+  unique: planUnique,
+  category: planCategory,
+  number: planNumber,
+  integer: planNumber,
+  flag: planNumber,
+};
+
 /**
  * Fetches columns of {@link rowsTable} in one pass. Numbers that are NULL become NaN; the levels of a category are sorted
  * by their UTF-8 bytes; those of unique text are the rows.
@@ -21,8 +31,7 @@ export async function fetchColumns(
 ): Promise<Map<string, Column>> {
   const plans: Plan[] = [];
   for (const rule of rules) {
-    const plan = { unique: planUnique, category: planCategory }[rule.type as string] ?? planNumber;
-    plans.push(await plan(quoteName(rule.name), rows, connection));
+    plans.push(await planners[rule.type](quoteName(rule.name), rows, connection));
   }
   const result = await connection.stream(`SELECT ${plans.map((plan) => plan.expression).join(", ")} FROM ${rowsTable}`);
   let first = 0;
