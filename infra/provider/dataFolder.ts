@@ -23,7 +23,7 @@ export const dataFolder: ResourceHandler<Inputs, Inputs> = {
     const content = await readdir(folder);
     if (content.length > 0 && (await ownedFor(folder)) !== purpose) {
       throw new ResourceError(
-        `${folder} is not empty and is not a ${purpose} of this project. Choose another folder, or empty this one.`,
+        `${folder} is not empty and does not belong to this project's ${purpose}. Choose another folder, or empty this one.`,
       );
     }
     await writeFile(path.join(folder, marker), `${purpose}\n`);
