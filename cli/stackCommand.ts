@@ -1,6 +1,6 @@
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
-import type { StackPlace } from "../infra/engine/openStack";
+import type { StackPlace } from "../infra/engine/workFolder";
 import { Cd4mlError } from "../model/errors";
 import { projectRoot, readConfiguration } from "./configuration";
 import { withJson } from "./output";

@@ -6,17 +6,7 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation"
 import type { Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
-import { workFolder } from "./workFolder";
-
-/** Which stack, and where its state is. */
-export interface StackPlace {
-  /** The project's folder, which holds Pulumi.yaml. */
-  project: string;
-  /** `CD4ML_HOME`. */
-  home: string;
-  /** `local`, `dev` or `prod`. */
-  stack: string;
-}
+import { type StackPlace, workFolder } from "./workFolder";
 
 /**
  * Opens a stack through the Automation API, with its state in files under `home` and secrets encrypted with a generated

@@ -1,7 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import type { StackPlace } from "./openStack";
+
+/** Which stack, and where its state is. */
+export interface StackPlace {
+  /** The project's folder, which holds Pulumi.yaml. */
+  project: string;
+  /** `CD4ML_HOME`. */
+  home: string;
+  /** `local`, `dev` or `prod`. */
+  stack: string;
+}
 
 /** A settings file that is missing or cannot be read; the message says which, where and what to do. */
 export class SettingsUnreadable extends Error {

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { algorithms } from "../../../model/algorithms/algorithms";
-import { readTable } from "../../../model/data/readTable";
-import { simulateHouses } from "../../../model/data/simulateHouses";
-import { splitRows } from "../../../model/data/split";
-import type { NumberColumn } from "../../../model/data/table";
-import { fitFeatures } from "../../../model/features/fitFeatures";
-import { r2Score } from "../../../model/metrics/r2Score";
-import { loadProblem } from "../../../model/problems/loadProblem";
-import { resolveChoices } from "../../../model/problems/resolveChoices";
+import { algorithms } from "../../model/algorithms/algorithms";
+import { readTable } from "../../model/data/readTable";
+import { simulateHouses } from "../../model/data/simulateHouses";
+import { splitRows } from "../../model/data/split";
+import type { NumberColumn } from "../../model/data/table";
+import { fitFeatures } from "../../model/features/fitFeatures";
+import { r2Score } from "../../model/metrics/r2Score";
+import { loadProblem } from "../../model/problems/loadProblem";
+import { resolveChoices } from "../../model/problems/resolveChoices";
 
-const problems = path.resolve(__dirname, "../../../model/problems");
+const problems = path.resolve(__dirname, "../../model/problems");
 
 /** r² on the validation rows of a problem's default pipeline and features. */
 async function score(name: string, data: string, choices: { algorithm: string; params: string }): Promise<number> {
