@@ -11,6 +11,8 @@ export class FeatureSample {
   /** Column of a feature, −1 for a constant one. */
   private readonly columnOf: Int32Array;
   private readonly size: number;
+  /** Draws that may share the 53 bits of a uniform number and leave 21 for the last one's fairness. */
+  private readonly drawsPerUniform: number;
 
   /** @param fraction share of the features to draw; at least one is */
   constructor(binned: BinnedMatrix, fraction: number) {
@@ -22,6 +24,7 @@ export class FeatureSample {
       for (const feature of column.features) if (feature >= 0) this.columnOf[feature] = index;
     });
     this.size = Math.max(1, Math.round(fraction * binned.features));
+    this.drawsPerUniform = Math.max(1, Math.floor(32 / Math.log2(binned.features + 1)));
     this.restart();
   }
 
@@ -38,11 +41,16 @@ export class FeatureSample {
 
   /** Draws without replacement: the first steps of Fisher and Yates' shuffle. */
   draw(random: Random): void {
-    const { features, columns, order, columnOf, size } = this;
+    const { features, columns, order, columnOf, size, drawsPerUniform } = this;
     features.fill(0);
     columns.fill(0);
+    let uniform = 0;
     for (let i = 0; i < size; i++) {
-      const j = i + random.integer(order.length - i);
+      // What a uniform number leaves below its whole part is uniform again.
+      if (i % drawsPerUniform === 0) uniform = random.uniform();
+      const place = uniform * (order.length - i);
+      const j = i + Math.floor(place);
+      uniform = place - Math.floor(place);
       const feature = order[j];
       order[j] = order[i];
       order[i] = feature;

@@ -66,23 +66,29 @@ export class SplitSearch {
     // Splits that only move rounding errors about are none.
     const best: Split = { column: -1, bin: 0, score: ((node.sum * node.sum) / node.weight) * (1 + 1e-10) };
     for (let i = 0; i < count; i += lanes) {
-      this.addUp(node, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
+      // In a small node it pays to remember the bins that occur; in a large one nearly all do.
+      const few = node.end - node.start < 256;
+      if (!few) for (let lane = 0; lane < lanes; lane++) this.markAll(lane, chosen[i + lane]);
+      this.addUp(node, few, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
       for (let lane = 0; lane < lanes; lane++) this.improve(best, chosen[i + lane], lane, node, features);
     }
     return best.column < 0 ? undefined : best;
   }
 
-  /** Sums and weights by bin of four columns. */
-  private addUp({ start, end }: Node, a: number, b: number, c: number, d: number): void {
+  /** Marks all bins of a column. */
+  private markAll(lane: number, column: number): void {
+    const { bins } = this.binned.columns[column];
+    for (let bin = 0; bin < bins; bin++) this.occupied[lane * columnWords + (bin >>> 5)] |= 1 << (bin & 31);
+  }
+
+  /** Sums and weights by bin of four columns; marks the bins that occur if they are `few`. */
+  private addUp({ start, end }: Node, few: boolean, a: number, b: number, c: number, d: number): void {
     const { rows, draws, histogram, occupied } = this;
     const { codes } = this.binned;
     const offsetA = a * this.binned.rows;
     const offsetB = b * this.binned.rows;
     const offsetC = c * this.binned.rows;
     const offsetD = d * this.binned.rows;
-    // In a small node it pays to remember the bins that occur; in a large one nearly all do.
-    const few = end - start < 256;
-    if (!few) occupied.fill(-1);
     for (let i = start; i < end; i++) {
       const row = rows[i];
       const sum = draws[2 * row];
@@ -113,17 +119,18 @@ export class SplitSearch {
   }
 
   private improve(best: Split, column: number, lane: number, node: Node, active: Uint8Array): void {
-    const { bundle, features } = this.binned.columns[column];
-    if (bundle) this.tryBundle(best, column, lane, node, features, active);
-    else this.tryOrdered(best, column, lane, node);
+    const { bundle, bins, features } = this.binned.columns[column];
+    const words = (bins + 31) >>> 5;
+    if (bundle) this.tryBundle(best, column, lane, words, node, features, active);
+    else this.tryOrdered(best, column, lane, words, node);
   }
 
-  private tryOrdered(best: Split, column: number, lane: number, { sum, weight }: Node): void {
+  private tryOrdered(best: Split, column: number, lane: number, words: number, { sum, weight }: Node): void {
     const { histogram, occupied, minLeafWeight } = this;
     let leftSum = 0;
     let leftWeight = 0;
     let last = -1;
-    for (let word = 0; word < columnWords; word++) {
+    for (let word = 0; word < words; word++) {
       let bits = occupied[lane * columnWords + word];
       occupied[lane * columnWords + word] = 0;
       for (; bits !== 0; bits &= bits - 1) {
@@ -154,12 +161,13 @@ export class SplitSearch {
     best: Split,
     column: number,
     lane: number,
+    words: number,
     { sum, weight }: Node,
     features: Int32Array,
     active: Uint8Array,
   ): void {
     const { histogram, occupied, minLeafWeight } = this;
-    for (let word = 0; word < columnWords; word++) {
+    for (let word = 0; word < words; word++) {
       let bits = occupied[lane * columnWords + word];
       occupied[lane * columnWords + word] = 0;
       for (; bits !== 0; bits &= bits - 1) {
