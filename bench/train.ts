@@ -30,7 +30,7 @@ interface Task {
 
 /** What one trainer does with it. */
 interface Outcome {
-  /** Of the fastest of some repeats. */
+  /** Of the fastest repeat. */
   seconds: number;
   /** On the validation rows. */
   r2: number;
@@ -44,15 +44,25 @@ export async function run(): Promise<void> {
     await simulateHouses({ folder: path.join(folder, "houses"), rows: 100_000 });
     for (const problem of ["houses", "ames"]) {
       const task = await encode(problem, folder);
-      const [ours, theirs] = [await trainHere(task), trainPeer(python, task, folder)];
+      writeTask(task, folder);
+      const [ours, theirs] = [[] as Outcome[], [] as Outcome[]];
+      // In turn, so that what else the machine does meets both.
+      for (let i = 0; i < repeats; i++) {
+        ours.push(await trainHere(task));
+        theirs.push(trainPeer(python, task, folder));
+      }
       console.log(`${problem}: ${task.train.rows} rows, ${task.train.names.length} features, ${threads} threads`);
-      console.log(`  cd4ml              ${describe(ours)}`);
-      console.log(`  scikit-learn ${peerVersion} ${describe(theirs)}`);
-      console.log(`  ${(theirs.seconds / ours.seconds).toFixed(1)} times as fast`);
+      console.log(`  cd4ml              ${describe(fastest(ours))}`);
+      console.log(`  scikit-learn ${peerVersion} ${describe(fastest(theirs))}`);
+      console.log(`  ${(fastest(theirs).seconds / fastest(ours).seconds).toFixed(1)} times as fast`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function fastest(outcomes: Outcome[]): Outcome {
+  return outcomes.reduce((best, each) => (each.seconds < best.seconds ? each : best));
 }
 
 function describe({ seconds, r2 }: Outcome): string {
@@ -81,24 +91,23 @@ function numbers(table: Table, name: string, rows: Int32Array): Float64Array {
 }
 
 async function trainHere({ params, train, target, validate, actual }: Task): Promise<Outcome> {
-  let seconds = Number.POSITIVE_INFINITY;
-  let r2 = 0;
-  for (let i = 0; i < repeats; i++) {
-    const start = performance.now();
-    const forest = await algorithms.random_forest.train(train, target, params, { seed: 1, threads });
-    seconds = Math.min(seconds, (performance.now() - start) / 1000);
-    r2 = r2Score(actual, forest.predictAll(validate));
-  }
-  return { seconds, r2 };
+  const start = performance.now();
+  const forest = await algorithms.random_forest.train(train, target, params, { seed: 1, threads });
+  const seconds = (performance.now() - start) / 1000;
+  return { seconds, r2: r2Score(actual, forest.predictAll(validate)) };
 }
 
-function trainPeer(python: string, { params, train, target, validate, actual }: Task, folder: string): Outcome {
+/** Writes the matrices column by column as 64-bit floats. */
+function writeTask({ train, target, validate, actual }: Task, folder: string): void {
   const files = { train: train.columns, validate: validate.columns, target: [target], actual: [actual] };
   for (const [name, columns] of Object.entries(files)) {
     writeFileSync(path.join(folder, `${name}.bin`), Buffer.concat(columns.map(({ buffer }) => new Uint8Array(buffer))));
   }
+}
+
+function trainPeer(python: string, { params, train, validate }: Task, folder: string): Outcome {
   const sizes = { features: train.names.length, train: train.rows, validate: validate.rows };
-  const task = JSON.stringify({ ...params, ...sizes, threads, repeats });
+  const task = JSON.stringify({ ...params, ...sizes, threads });
   const output = execFileSync(python, [path.join(__dirname, "train.py"), folder, task], { encoding: "utf8" });
   return JSON.parse(output) as Outcome;
 }

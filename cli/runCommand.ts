@@ -25,7 +25,7 @@ export function trainingOptions(problem: string, options: Choices) {
 }
 
 /** Where trained runs wait for their registration. */
-export function runsFolder(): string {
+function runsFolder(): string {
   return path.join(readConfiguration().home, "runs");
 }
 

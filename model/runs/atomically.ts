@@ -4,7 +4,7 @@ import { cp, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** What temporary names start with; whoever lists a folder skips them. */
-export const temporaryPrefix = ".tmp-";
+const temporaryPrefix = ".tmp-";
 
 /** Temporary folders older than this belong to nobody any more, whichever machine wrote them. */
 const leftoverAge = 3600_000;

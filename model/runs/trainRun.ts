@@ -47,7 +47,7 @@ export interface TrainedRun {
 }
 
 /** A run whose four choices are all `default` may go into production; any other is an experiment. */
-export function runKind(choices: Choices): RunKind {
+function runKind(choices: Choices): RunKind {
   const { pipeline, features, algorithm, params } = choices;
   return [pipeline, features, algorithm, params].every((choice) => choice === "default") ? "production" : "experiment";
 }
