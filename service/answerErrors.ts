@@ -6,8 +6,8 @@ import { HttpProblem, httpProblem, problemDetails } from "./problemDetails";
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => {
     const problem = httpProblem(error);
-    // A route that throws an HttpProblem meant to answer so; anything else is worth knowing.
-    if (problem.status >= 500 && problem !== error) {
+    // A route that throws an HttpProblem meant to answer so, and the journal's failure is logged when it begins.
+    if (problem.status === 500 && problem !== error) {
       request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
     }
     return answer(problem, request, reply);

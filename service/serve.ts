@@ -14,7 +14,7 @@ export interface ServeOptions extends ServiceOptions {
 
 /**
  * Runs the model service until SIGTERM or SIGINT: then it stops accepting, finishes running requests, ships the journal
- * as far as it can, and lets the process end.
+ * as far as it can, and lets the process end. A second signal ends it at once; what is in the journal is not lost.
  *
  * @returns the address it listens at, once it does
  */
@@ -23,7 +23,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<s
   const { log } = service.app;
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
+    if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, "stopping");
     const late = setTimeout(() => {

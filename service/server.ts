@@ -59,10 +59,13 @@ const bodyLimit = 16 * 1024 * 1024;
  * @throws Cd4mlError CD4ML_REGISTRY_URL, CD4ML_EVENTS_URL, CD4ML_JOURNAL_IN_USE
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const log: FastifyBaseLogger = pino({ level: options.logLevel ?? "info" });
+  const log = openLog(options.logLevel ?? "info");
   const registry = openRegistry(options.registry);
   const store = openEventStore(options.events);
-  const journal = new Journal(options.journal, options);
+  const journal = new Journal(options.journal, options, {
+    failing: (error) => log.error({ err: error }, "journal cannot be written, predictions are refused"),
+    working: () => log.info("journal can be written again"),
+  });
   if (journal.tornBytes > 0) log.warn({ bytes: journal.tornBytes }, "left out an unfinished line of the journal");
 
   const models: Models = new Models(
@@ -118,12 +121,20 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
+/** JSON lines on standard output. A log that cannot be written, e.g. because its disk is full, stops no request. */
+function openLog(level: string): FastifyBaseLogger {
+  const destination = pino.destination({ dest: 1, sync: true });
+  destination.on("error", () => {});
+  return pino({ level }, destination);
+}
+
 async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: true },
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.removeContentTypeParser("text/plain");

@@ -27,11 +27,10 @@ function theme(width) {
   };
 }
 
-/**
- * Draws a chart into an element and keeps it in the page's colours.
- *
- * @returns the Vega view now drawn
- */
+/** What is drawn now, by element. */
+const drawn = new WeakMap();
+
+/** Draws a chart into an element, in place of what was there. */
 export async function draw(element, spec) {
   const options = {
     mode: "vega-lite",
@@ -43,8 +42,8 @@ export async function draw(element, spec) {
     tooltip: { disableDefaultStyle: true },
     config: theme(element.clientWidth),
   };
-  const { view } = await vegaEmbed(element, spec, options);
-  return view;
+  drawn.get(element)?.finalize();
+  drawn.set(element, await vegaEmbed(element, spec, options));
 }
 
 /** Calls `redraw` now and whenever the browser changes between light and dark. */

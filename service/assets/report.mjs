@@ -8,8 +8,8 @@ for (const element of document.querySelectorAll("[data-chart]")) {
     continue;
   }
   const { title, background, config, ...spec } = await response.json();
-  // The page's own colours, which know of light and dark.
-  for (const { mark } of [spec, ...(spec.layer ?? [])]) delete mark?.color;
+  // Points in the page's colour, which knows of light and dark; the diagonal is grey in both.
+  for (const { mark } of [spec, ...(spec.layer ?? [])]) if (mark && mark.type !== "line") delete mark.color;
   const sized = { ...spec, width: "container", height: "container", autosize: { type: "fit", contains: "padding" } };
   await drawInTheme(() => draw(element, sized));
 }

@@ -17,6 +17,12 @@ export interface JournalOptions {
   fsync?: boolean;
 }
 
+/** Told when the disk begins to refuse what is written, and when it takes it again. */
+export interface JournalListener {
+  failing(error: Error): void;
+  working(): void;
+}
+
 /** Up to here events have been shipped. */
 interface Position {
   segment: number;
@@ -68,6 +74,7 @@ export class Journal {
   constructor(
     readonly folder: string,
     options: JournalOptions = {},
+    private readonly listener?: JournalListener,
   ) {
     this.#segmentBytes = options.segmentBytes ?? 16 * 1024 * 1024;
     this.#fsync = options.fsync ?? false;
@@ -167,12 +174,13 @@ export class Journal {
       this.#waiting = [];
       try {
         await this.#write(group.flatMap(({ lines }) => lines));
-        this.#failure = null;
         for (const { resolve } of group) resolve();
+        if (this.#failure) this.listener?.working();
+        this.#failure = null;
       } catch (error) {
-        const failure = new Cd4mlError("CD4ML_JOURNAL_WRITE", `${this.folder}: ${(error as Error).message}`, {
-          cause: error,
-        });
+        const why = (error as Error).message;
+        const failure = new Cd4mlError("CD4ML_JOURNAL_WRITE", `${this.folder}: ${why}`, { cause: error });
+        if (!this.#failure) this.listener?.failing(failure);
         this.#failure = failure;
         for (const { reject } of group) reject(failure);
       }

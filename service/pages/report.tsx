@@ -69,7 +69,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
             <h2>What the model looks at</h2>
             {importanceTable(importances)}
           </article>
-          <article>
+          <article class="whole">
             <h2>How it was made</h2>
             {facts(run)}
           </article>

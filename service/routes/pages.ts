@@ -36,6 +36,11 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     return page(reply, welcomePage(cards, namespace));
   });
 
+  app.get<{ Params: { problem: string } }>("/:problem", options, ({ params: { problem } }, reply) => {
+    requireProblem(models, problem);
+    return reply.redirect(`/${problem}/latest`);
+  });
+
   app.get<RunAddress>("/:problem/:run", options, async ({ params }, reply) => {
     const model = await findModel(models, params.problem, params.run);
     return page(reply, formPage(model, { address: params.run }));

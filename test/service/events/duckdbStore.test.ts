@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import type { Run } from "../../../model/runs/run";
+import { eventSource, feedbackEvent, predictionEvent } from "../../../service/events/event";
+import { openEventStore } from "../../../service/events/eventStore";
+import { uuid7 } from "../../../service/events/uuid7";
+import { temporaryFolder } from "../support/temporaryFolder";
+
+const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
+const source = eventSource(
+  { run: "r1", problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run,
+  "test",
+);
+
+function prediction(at: string, value: number, latencyUs = 100): string {
+  const input = { size: 60, name: 'it\'s "quoted"\n$1 é' };
+  return predictionEvent(source, at, { id: uuid7(Date.parse(at)), input, prediction: value, latencyUs });
+}
+
+describe("the event store in a DuckDB file", () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "deep/events.duckdb");
+  const store = openEventStore(`duckdb:${file}`);
+
+  async function query(sql: string): Promise<unknown[][]> {
+    const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" });
+    const connection = await instance.connect();
+    const rows = (await connection.runAndReadAll(sql)).getRowsJson();
+    connection.closeSync();
+    instance.closeSync();
+    return rows as unknown[][];
+  }
+
+  it("has no activity before the first event", async () => {
+    assert.deepEqual(await store.activity({ from: 0, to: Date.now(), bucketSeconds: 60 }), []);
+  });
+
+  it("stores each event once, however often it is written", async () => {
+    const lines = [prediction("2026-01-01T00:00:01.000Z", 1), prediction("2026-01-01T00:00:02.000Z", 2)];
+    assert.deepEqual(await store.write(lines), []);
+    assert.deepEqual(await store.write([...lines, prediction("2026-01-01T00:00:03.000Z", 3)]), []);
+    assert.deepEqual(await query("SELECT count(*) FROM model_prediction"), [["3"]]);
+  });
+
+  it("keeps all of a prediction, in columns of their own type", async () => {
+    const [row] = await query(
+      `SELECT timestamp::VARCHAR, namespace, problem, run, algorithm, params, prediction, latency_us, input->>'name'
+       FROM model_prediction ORDER BY timestamp`,
+    );
+    const name = 'it\'s "quoted"\n$1 é';
+    assert.deepEqual(row, ["2026-01-01 00:00:01", "test", "flats", "r1", "lasso", "big", 1, 100, name]);
+  });
+
+  it("keeps feedback and validation events in tables of their own", async () => {
+    const at = "2026-01-01T00:00:04.000Z";
+    const feedback = feedbackEvent("test", at, { id: "f1", problem: "flats", predictionId: "p1", actual: 9.5 });
+    const validation = JSON.stringify({
+      "@timestamp": at,
+      event: { id: "v1", dataset: "model.validation" },
+      data_stream: { namespace: "test" },
+      cd4ml: { problem: "flats", run: "r1", prediction: 3, actual: 4 },
+    });
+    assert.deepEqual(await store.write([feedback, validation]), []);
+    assert.deepEqual(await query("SELECT prediction_id, actual FROM model_feedback"), [["p1", 9.5]]);
+    assert.deepEqual(await query("SELECT prediction, actual FROM model_validation"), [[3, 4]]);
+  });
+
+  it("hands back lines that are no events, and stores the others", async () => {
+    const good = prediction("2026-01-01T00:00:05.000Z", 5);
+    const bad = [
+      "\0\0\0",
+      "{}",
+      "{",
+      "",
+      good.replace('"prediction":5', '"prediction":"x"'),
+      good.replace("T00", "Txx"),
+    ];
+    const rejected = await store.write([bad[0], good, ...bad.slice(1)]);
+    assert.deepEqual(rejected.map(({ line }) => line).sort(), [...bad].sort());
+    assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 5"), [["1"]]);
+  });
+
+  it("tells what was predicted by stretch of time, problem and run", async () => {
+    const from = Date.parse("2026-02-01T00:00:00Z");
+    const second = (i: number) => new Date(from + i * 1000).toISOString();
+    await store.write(Array.from({ length: 100 }, (_, i) => prediction(second(i), i, 1000 + i)));
+    const activity = await store.activity({ from, to: from + 90_000, bucketSeconds: 60 });
+    assert.deepEqual(
+      activity.map(({ time, run, predictions }) => [time, run, predictions]),
+      [
+        ["2026-02-01T00:00:00.000Z", "r1", 60],
+        ["2026-02-01T00:01:00.000Z", "r1", 30],
+      ],
+    );
+    assert.ok(Math.abs(activity[0].prediction.p50 - 29.5) <= 1);
+    assert.ok(Math.abs(activity[1].latency.p95 - 1088) <= 2);
+  });
+
+  it("waits while another process has the file", async () => {
+    const instance = await DuckDBInstance.create(file);
+    const before = performance.now();
+    const script = `
+      const { openEventStore } = require(${JSON.stringify(path.resolve(__dirname, "../../../service/events/eventStore.ts"))});
+      openEventStore("duckdb:${file}").write([process.argv[1]]).then(() => console.log("written"));`;
+    const { spawn } = await import("node:child_process");
+    const child = spawn(process.execPath, ["--import", "tsx", "-e", script, prediction("2026-03-01T00:00:00.000Z", 7)]);
+    const written = new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data))));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    instance.closeSync();
+    assert.match(await written, /written/);
+    assert.ok(performance.now() - before > 1400);
+    assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 7"), [["1"]]);
+  });
+
+  it("fails clearly when the file is no database", async () => {
+    const other = path.join(folder, "notes.txt");
+    writeFileSync(other, "not a database at all, but long enough to be looked at".repeat(100));
+    await assert.rejects(
+      openEventStore(`duckdb:${other}`).write([prediction("2026-01-01T00:00:00.000Z", 1)]),
+      /not a valid/,
+    );
+  });
+
+  it("is refused by name when its address is of no known kind", () => {
+    for (const url of ["https://elasticsearch:9200", "duckdb:", "mysql://x", ""]) {
+      assert.throws(() => openEventStore(url), {
+        code: "CD4ML_EVENTS_URL",
+        message: /Set CD4ML_EVENTS to duckdb:PATH/,
+      });
+    }
+  });
+});
