@@ -11,8 +11,8 @@ export interface StageDisplay<Stage extends string> {
 }
 
 /**
- * Shows work stage by stage on standard error: live on a terminal, plain lines elsewhere. Ctrl-C ends the program with
- * exit code 130 after its temporary files are removed.
+ * Shows work stage by stage on standard error: live on a terminal, plain lines elsewhere. SIGINT (Ctrl-C) and SIGTERM
+ * end the program with exit code 130 or 143 after its temporary files are removed.
  *
  * @param titles title of each stage, in their order
  * @param work   does the work and tells the display
@@ -35,11 +35,11 @@ export async function showStages<Stage extends string, Result>(
     rendererOptions: { logger },
     registerSignalListeners: false,
   });
-  const interrupt = () => {
+  const interrupt = (_: string, signal: number) => {
     if (live) logger.process.release();
-    process.exit(130);
+    process.exit(128 + signal);
   };
-  process.once("SIGINT", interrupt);
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   const shown = list.run();
   try {
     return await work(board);
@@ -49,7 +49,7 @@ export async function showStages<Stage extends string, Result>(
   } finally {
     board.close();
     await shown.catch(() => {});
-    process.off("SIGINT", interrupt);
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
 

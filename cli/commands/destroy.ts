@@ -13,10 +13,10 @@ export function addCommand(program: Command): void {
         process.exitCode = exitCode.failed;
         return;
       }
-      const { removeStack } = await import("../../infra/engine/openStack");
+      const { forgetStack } = await import("../../infra/engine/openStack");
       const stack = await openStackOf(options);
-      const result = await operate(options, (common) => stack.destroy(common));
-      await removeStack(stack, placeOf(options));
+      const result = await operate(options, (common) => stack.destroy({ ...common, remove: true }));
+      await forgetStack(stack, placeOf(options));
       printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
     });
 }

@@ -43,9 +43,8 @@ export function backendEnvironment(home: string): Record<string, string> {
   return { PULUMI_BACKEND_URL: pathToFileURL(state).href, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
 }
 
-/** Forgets a destroyed stack and, when it was the last one, the state and passphrase too. */
-export async function removeStack(stack: Stack, { home }: StackPlace): Promise<void> {
-  await stack.workspace.removeStack(stack.name);
+/** After the removal of a stack: when it was the last one, removes the state, the passphrase and empty folders too. */
+export async function forgetStack(stack: Stack, { home }: StackPlace): Promise<void> {
   if ((await stack.workspace.listStacks()).length > 0) return;
   for (const name of ["state", "passphrase", "stacks"]) rmSync(path.join(home, name), { recursive: true, force: true });
   removeEmptyFolders(home);
