@@ -38,6 +38,7 @@ interface OperationOptions {
   color: "always" | "never";
   onOutput(text: string): void;
   onError(text: string): void;
+  signal: AbortSignal;
 }
 
 /**
@@ -51,11 +52,19 @@ export async function operate<Result>(
 ): Promise<Result> {
   const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation");
   const stream = json ? process.stderr : process.stdout;
+  const interruption = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) => {
+    process.stderr.write("Interrupted: waiting for what is being done to end. Run the command again to go on.\n");
+    // A terminal sends Ctrl-C to the engine too, and a second one would make it drop everything.
+    if (signal === "SIGTERM" || !process.stdin.isTTY) interruption.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, interrupt);
   try {
     return await operation({
       color: stream.isTTY ? "always" : "never",
       onOutput: (text) => stream.write(text),
       onError: (text) => process.stderr.write(text),
+      signal: interruption.signal,
     });
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) {

@@ -4,6 +4,8 @@ import type { TObject } from "@sinclair/typebox";
 export interface Work {
   /** Shows a short message on the resource's line of the engine's display. */
   progress(message: string): void;
+  /** Aborted when the user interrupts the engine. */
+  signal: AbortSignal;
 }
 
 /**

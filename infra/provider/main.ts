@@ -2,6 +2,7 @@ import { provider } from "@pulumi/pulumi";
 import { version } from "../../package.json";
 import { dataFolder } from "./dataFolder";
 import { dataSet } from "./dataSet";
+import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
 import { localProcess } from "./localProcess";
 import { pipelineRun } from "./pipelineRun";
@@ -10,4 +11,5 @@ import { Cd4mlProvider } from "./provider";
 const args = process.argv.slice(2);
 const handlers = { LocalProcess: localProcess, DataFolder: dataFolder, DataSet: dataSet, PipelineRun: pipelineRun };
 
+endWithEngine();
 provider.main(new Cd4mlProvider(version, handlers, engineProgress(args.find((arg) => !arg.startsWith("-")))), args);

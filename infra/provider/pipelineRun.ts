@@ -43,7 +43,7 @@ export const pipelineRun: ResourceHandler<Inputs, State> = {
   },
 
   async read(run, state) {
-    const quiet = { progress: () => {} };
+    const quiet = { progress: () => {}, signal: new AbortController().signal };
     const { result } = await runCommand<{ run: string }[]>(["runs", state.problem], state.environment, quiet);
     return result.some((registered) => registered.run === run) ? state : undefined;
   },

@@ -13,6 +13,7 @@ export type ShowProgress = (urn: string, message: string) => void;
 /** The engine's view of the handlers: one provider that finds each resource's handler by its type. */
 export class Cd4mlProvider implements provider.Provider {
   readonly version: string;
+  private readonly interruption = new AbortController();
 
   /**
    * @param handlers by the last part of the type, e.g. `LocalProcess` for `cd4ml:index:LocalProcess`
@@ -70,6 +71,11 @@ export class Cd4mlProvider implements provider.Provider {
     await this.handler(urn).delete(id, withoutSecretMarks(props));
   }
 
+  /** The user interrupts the engine: what is being done ends soon, and fails. */
+  async cancel(): Promise<void> {
+    this.interruption.abort();
+  }
+
   private handler(urn: string): AnyHandler {
     const type = urn.split("::")[2].split("$").at(-1)!.split(":").at(-1)!;
     const handler = this.handlers[type];
@@ -78,6 +84,6 @@ export class Cd4mlProvider implements provider.Provider {
   }
 
   private work(urn: string) {
-    return { progress: (message: string) => this.show(urn, message) };
+    return { progress: (message: string) => this.show(urn, message), signal: this.interruption.signal };
   }
 }

@@ -26,7 +26,11 @@ export function runCommand<T>(
     const child = spawn(cd4ml, [...args, "--json"], {
       env: inheritedEnvironment(environment),
       stdio: ["ignore", "pipe", "pipe"],
+      signal: work.signal,
     });
+    // A provider that has to end takes its commands with it.
+    const stop = () => child.kill();
+    process.once("exit", stop);
     let output = "";
     const lines: string[] = [];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -40,6 +44,7 @@ export function runCommand<T>(
     });
     child.once("error", reject);
     child.once("close", (code) => {
+      process.off("exit", stop);
       if (code !== null && allowed.includes(code)) resolve({ exitCode: code, result: JSON.parse(output) as T });
       else reject(new ResourceError(`cd4ml ${args.join(" ")} failed (exit ${code}):\n${lines.slice(-15).join("\n")}`));
     });

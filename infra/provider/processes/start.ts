@@ -69,6 +69,7 @@ export async function untilReady(spec: ProcessSpec, identity: ProcessIdentity, w
   let told = 0;
   while (!(await answers(spec.readyUrl))) {
     const seconds = Math.floor((Date.now() - started) / 1000);
+    if (work.signal.aborted) throw new ResourceError("interrupted while waiting for the process to be ready");
     if (!isRunning(identity)) throw new ResourceError(`the process ended before it was ready${lastLines(spec.folder)}`);
     if (seconds >= spec.readySeconds) {
       throw new ResourceError(
