@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 
 const project = path.resolve(__dirname, "../..");
 
@@ -52,14 +53,16 @@ export class ProjectCopy {
     this.git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", message);
   }
 
+  /** Starts `cd4ml` of the copy, as the leader of a process group of its own. */
+  start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+    const env = { ...process.env, CD4ML_HOME: this.home };
+    const command = path.join(this.folder, "cli/cd4ml");
+    return spawn(command, args, { cwd: this.folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
   /** Runs `cd4ml` of the copy to its end. */
   cd4ml(...args: string[]): Promise<CommandOutcome> {
-    const env = { ...process.env, CD4ML_HOME: this.home };
-    const child = spawn(path.join(this.folder, "cli/cd4ml"), args, {
-      cwd: this.folder,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = this.start(...args);
     const outcome: CommandOutcome = { code: null, stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
