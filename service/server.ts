@@ -113,7 +113,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     app,
     parts,
     async close() {
+      // A connection that is kept open turns idle when its last request ends, and then nothing else would close it.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 20);
       await app.close();
+      clearInterval(idle);
       await models.stop();
       await shipper.stop();
       await journal.close();

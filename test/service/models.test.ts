@@ -4,7 +4,8 @@ import path from "node:path";
 import type { Run } from "../../model/runs/run";
 import { flat, RunningService } from "./support/runningService";
 
-describe("following the registry", () => {
+describe("following the registry", function () {
+  this.timeout(30_000);
   const server = new RunningService();
   let first: Run;
   const fileOf = (run: string, name: string) => path.join(server.problem.home, "registry/flats/runs", run, name);

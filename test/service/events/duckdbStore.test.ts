@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -104,14 +105,19 @@ describe("the event store in a DuckDB file", () => {
     const script = `
       const { openEventStore } = require(${JSON.stringify(path.resolve(__dirname, "../../../service/events/eventStore.ts"))});
       openEventStore("duckdb:${file}").write([process.argv[1]]).then(() => console.log("written"));`;
-    const { spawn } = await import("node:child_process");
-    const child = spawn(process.execPath, ["--import", "tsx", "-e", script, prediction("2026-03-01T00:00:00.000Z", 7)]);
+    const child = spawn(process.execPath, [
+      "--import",
+      "tsx",
+      "-e",
+      script,
+      prediction("2026-03-01T00:00:00.000Z", 777),
+    ]);
     const written = new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data))));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     instance.closeSync();
     assert.match(await written, /written/);
     assert.ok(performance.now() - before > 1400);
-    assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 7"), [["1"]]);
+    assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 777"), [["1"]]);
   });
 
   it("fails clearly when the file is no database", async () => {

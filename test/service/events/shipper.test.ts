@@ -21,9 +21,15 @@ describe("the shipper", () => {
     const file = path.join(folder, "store/events.duckdb");
     const told = { shipped: 0, rejected: 0, failed: 0 };
     const listener = {
-      shipped: (events: number) => void (told.shipped += events),
-      rejected: (lines: unknown[]) => void (told.rejected += lines.length),
-      failed: () => void told.failed++,
+      shipped(events: number) {
+        told.shipped += events;
+      },
+      rejected(lines: unknown[]) {
+        told.rejected += lines.length;
+      },
+      failed() {
+        told.failed++;
+      },
     };
     const start = (journal: Journal) => {
       const shipper = new Shipper(journal, openEventStore(`duckdb:${file}`), listener, {
