@@ -2,24 +2,17 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { version } from "../../package.json";
-import type { Predictor } from "../algorithms/algorithm";
-import { algorithms } from "../algorithms/algorithms";
-import { readTable } from "../data/readTable";
-import { splitRows } from "../data/split";
-import type { Table } from "../data/table";
-import type { FittedFeatures } from "../features/features";
-import { fitFeatures } from "../features/fitFeatures";
 import { metrics } from "../metrics/metrics";
 import { loadProblem } from "../problems/loadProblem";
-import type { Choices, Problem, ProblemDefinition } from "../problems/problem";
+import type { Choices, Pipeline, Problem, ProblemDefinition } from "../problems/problem";
 import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
+import { type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
 import { saveModel } from "./saveModel";
-import { Stopwatch } from "./stopwatch";
 import { validationPlot } from "./validationPlot";
 import { writeReport } from "./writeReport";
 
@@ -38,18 +31,12 @@ export interface TrainingOptions {
 }
 
 /** Steps of a training, in order. */
-export type TrainingStep = "read" | "split" | "features" | "train" | "validate" | "write";
+export type TrainingStep = FitStep | "write";
 
 /** A trained run and its folder. */
 export interface TrainedRun {
   run: Run;
   folder: string;
-}
-
-/** A run whose four choices are all `default` may go into production; any other is an experiment. */
-function runKind(choices: Choices): RunKind {
-  const { pipeline, features, algorithm, params } = choices;
-  return [pipeline, features, algorithm, params].every((choice) => choice === "default") ? "production" : "experiment";
 }
 
 /**
@@ -59,36 +46,11 @@ function runKind(choices: Choices): RunKind {
  */
 export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const { choices, onProgress = () => {} } = options;
-  const watch = new Stopwatch<TrainingStep>(onProgress);
   const createdAt = new Date();
   const problem = loadProblem(options.problems, options.problem);
   const resolved = resolveChoices(problem, choices);
-  const { seed, splits, validation_metrics, acceptance } = resolved.pipeline;
-
-  watch.start("read");
-  const { table, lookups, source, fingerprint } = await readTable(problem, options.data);
-  watch.start("split");
-  const { train, validate } = splitRows(table, problem.identifier, splits);
-  watch.start("features");
-  const features = fitFeatures(resolved.features, problem, table, train, lookups);
-  const matrix = features.encode(table, train);
-  watch.start("train");
-  const predictor = await algorithms[resolved.algorithm].train(
-    matrix,
-    targetOf(problem, table, train),
-    resolved.params,
-    {
-      seed,
-      onProgress: (fraction) => onProgress("train", fraction),
-    },
-  );
-  watch.start("validate");
-  const actual = targetOf(problem, table, validate);
-  const predicted = predictRows(problem, predictor, features, table, validate);
-  const wanted = new Set([...validation_metrics, acceptance.metric]);
-  const measured = Object.fromEntries([...wanted].map((name) => [name, metrics[name](actual, predicted)]));
-  watch.start("write");
-  const code = await codeVersion(problem.folder);
+  const fitted = await fitModel(problem, resolved, options.data, onProgress);
+  onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
     problem: problem.name,
@@ -97,56 +59,22 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     status: "trained",
     choices,
     resolved,
-    seed,
-    data: { source, fingerprint, rows: table.rows, train: train.length, validate: validate.length },
-    code,
+    seed: resolved.pipeline.seed,
+    data: fitted.data,
+    code: await codeVersion(problem.folder),
     versions: { cd4ml: version, node: process.version },
-    timings: watch.seconds(),
-    metrics: measured,
+    timings: fitted.timings,
+    metrics: measure(resolved.pipeline, fitted),
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, async (temporary) => {
-    const algorithm = resolved.algorithm;
-    const model = {
-      problem: definitionOf(problem),
-      features: features.toJSON(),
-      algorithm,
-      predictor: predictor.save(),
-    };
-    const importances = rankImportances(features.names, predictor.importances());
-    const plot = validationPlot(problem.target, actual, predicted);
-    await saveModel(temporary, model);
-    await writeFile(path.join(temporary, "importance.json"), formatJson(importances));
-    await writeFile(path.join(temporary, "validation.vl.json"), formatJson(plot));
-    await writeFile(path.join(temporary, "run.json"), formatRun(run));
-    await writeReport(temporary, run);
-  });
+  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, fitted));
   return { run, folder };
 }
 
-/** The target of the given rows. */
-function targetOf({ target }: Problem, table: Table, rows: Int32Array): Float64Array {
-  const column = table.columns.get(target.field);
-  if (column?.kind !== "number") throw new TypeError(`the table has no numbers in column "${target.field}"`);
-  return Float64Array.from(rows, (row) => column.values[row]);
-}
-
-/** Predictions as the service would make them: not below the target's minimum. */
-function predictRows(
-  { target }: Problem,
-  predictor: Predictor,
-  features: FittedFeatures,
-  table: Table,
-  rows: Int32Array,
-): Float64Array {
-  const { minimum = Number.NEGATIVE_INFINITY } = target;
-  return predictor.predictAll(features.encode(table, rows)).map((value) => Math.max(minimum, value));
-}
-
-/** The problem without what belongs to this machine. */
-function definitionOf({ name: _name, folder: _folder, ...definition }: Problem): ProblemDefinition {
-  return definition;
+/** A run whose four choices are all `default` may go into production; any other is an experiment. */
+function runKind({ pipeline, features, algorithm, params }: Choices): RunKind {
+  return [pipeline, features, algorithm, params].every((choice) => choice === "default") ? "production" : "experiment";
 }
 
 /** The second it was made, so that runs sort by time, and something no other run has. */
@@ -155,6 +83,29 @@ function runIdentifier(createdAt: Date): string {
   return `${second}Z-${randomBytes(3).toString("hex")}`;
 }
 
-function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+/** The metrics that the pipeline lists, and the one it judges by. */
+function measure({ validation_metrics, acceptance }: Pipeline, { actual, predicted }: FittedModel) {
+  const names = new Set([...validation_metrics, acceptance.metric]);
+  return Object.fromEntries([...names].map((name) => [name, metrics[name](actual, predicted)]));
+}
+
+async function writeRun(folder: string, run: Run, problem: Problem, fitted: FittedModel): Promise<void> {
+  const { features, predictor, actual, predicted } = fitted;
+  await saveModel(folder, {
+    problem: definitionOf(problem),
+    features: features.toJSON(),
+    algorithm: run.resolved.algorithm,
+    predictor: predictor.save(),
+  });
+  const write = (file: string, value: unknown) =>
+    writeFile(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  await write("importance.json", rankImportances(features.names, predictor.importances()));
+  await write("validation.vl.json", validationPlot(problem.target, actual, predicted));
+  await writeFile(path.join(folder, "run.json"), formatRun(run));
+  await writeReport(folder, run);
+}
+
+/** The problem without what belongs to this machine. */
+function definitionOf({ name: _name, folder: _folder, ...definition }: Problem): ProblemDefinition {
+  return definition;
 }

@@ -41,7 +41,7 @@ describe("a trained run", () => {
     assert.equal(run.data.rows, 300);
     assert.equal(run.metrics.num_validated, run.data.validate);
     assert.ok(run.metrics.r2_score > 0.8, `r2 is ${run.metrics.r2_score}`);
-    assert.deepEqual(Object.keys(run.timings), ["read", "split", "features", "train", "validate", "write"]);
+    assert.deepEqual(Object.keys(run.timings), ["read", "split", "features", "train", "validate"]);
     assert.deepEqual(run.code, { commit: null, dirty: false });
     assert.equal(run.acceptance, null);
   });
