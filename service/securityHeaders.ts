@@ -21,6 +21,8 @@ const docs = policy("'self' 'unsafe-inline'");
 export function securityHeaders(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-content-type-options", "nosniff");
+    // Answers of the API are no documents, and there are thousands a second.
+    if (request.url.startsWith("/api/")) return done();
     reply.header("referrer-policy", "no-referrer");
     reply.header("content-security-policy", request.url.startsWith("/docs") ? docs : pages);
     done();

@@ -17,11 +17,11 @@ export class DuckdbStore implements EventStore {
     this.url = `duckdb:${this.#file}`;
   }
 
-  write(lines: string[]): Promise<RejectedLine[]> {
+  write(text: string): Promise<RejectedLine[]> {
     return useDuckdbFile(this.#file, { access: "READ_WRITE", waitMs }, async (connection) => {
       await connection.run("BEGIN");
       for (const table of tables) await connection.run(tableSql(table));
-      await connection.run(`CREATE TEMP TABLE incoming AS ${parseSql}`, [lines.join("\n")]);
+      await connection.run(`CREATE TEMP TABLE incoming AS ${parseSql}`, [text]);
       for (const table of tables) await connection.run(insertSql(table));
       const rejected = await connection.runAndReadAll(`SELECT line FROM incoming WHERE NOT (${isEventSql})`);
       await connection.run("COMMIT");

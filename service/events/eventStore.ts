@@ -37,11 +37,11 @@ export interface EventStore {
   /**
    * Stores events; each once, by `event.id`, however often it is written.
    *
-   * @param lines events as JSON
+   * @param text events as JSON, one a line
    * @returns lines that are no event; all others are stored
    * @throws when the store cannot be reached now; writing again later is safe
    */
-  write(lines: string[]): Promise<RejectedLine[]>;
+  write(text: string): Promise<RejectedLine[]>;
   /** Predictions by stretch of time, problem and run, oldest first. */
   activity(query: ActivityQuery): Promise<Activity[]>;
 }

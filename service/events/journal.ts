@@ -29,9 +29,11 @@ interface Position {
   offset: number;
 }
 
-/** Lines to ship, and where to go on when they are. */
+/** Events to ship, and where to go on when they are. */
 export interface Batch {
-  lines: string[];
+  /** One event a line; no newline at the end. */
+  text: string;
+  events: number;
   end: Position;
 }
 
@@ -110,24 +112,24 @@ export class Journal {
     });
   }
 
-  /** The next lines to ship, at most about `maxBytes`; null when all are shipped. Reading again gives them again. */
+  /** The next events to ship, at most about `maxBytes`; null when all are shipped. Reading again gives them again. */
   async read(maxBytes: number): Promise<Batch | null> {
     for (const [segment, size] of this.#sizes) {
       const offset = segment === this.#position.segment ? this.#position.offset : 0;
       if (offset >= size) continue;
-      const { lines, bytes } = await readLines(this.#file(segment), offset, size, maxBytes);
-      return { lines, end: { segment, offset: offset + bytes } };
+      const { text, lines, bytes } = await readLines(this.#file(segment), offset, size, maxBytes);
+      return { text, events: lines, end: { segment, offset: offset + bytes } };
     }
     return null;
   }
 
   /** Notes that a batch is in the store; never shipped again by this or a later process. Deletes what is done with. */
-  async commit({ lines, end }: Batch): Promise<void> {
+  async commit({ events, end }: Batch): Promise<void> {
     const draft = path.join(this.folder, "position.json.new");
     await writeFile(draft, JSON.stringify(end));
     await rename(draft, path.join(this.folder, "position.json"));
     this.#position = end;
-    this.#events -= lines.length;
+    this.#events -= events;
     for (const [segment, size] of this.#sizes) {
       const shipped = segment < end.segment || (segment === end.segment && end.offset >= size);
       if (!shipped || segment === this.#active?.segment) break;

@@ -38,23 +38,31 @@ export function scanSegment(file: string, offset: number): Scan {
  * Complete lines of a segment between two offsets, at most about `maxBytes` but always at least one.
  *
  * @param end an offset just after a newline, greater than `offset`
- * @returns the lines without newlines, and the bytes they take with them
+ * @returns the lines with a newline between them, how many they are, and the bytes they take in the segment
  */
 export async function readLines(
   file: string,
   offset: number,
   end: number,
   maxBytes: number,
-): Promise<{ lines: string[]; bytes: number }> {
+): Promise<{ text: string; lines: number; bytes: number }> {
   const handle = await open(file, "r");
   try {
     for (let want = Math.min(maxBytes, end - offset); ; want = Math.min(want * 2, end - offset)) {
       const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(want), 0, want, offset);
       const last = buffer.subarray(0, bytesRead).lastIndexOf(newline);
-      if (last >= 0) return { lines: buffer.toString("utf8", 0, last).split("\n"), bytes: last + 1 };
+      if (last >= 0) {
+        return { text: buffer.toString("utf8", 0, last), lines: countLines(buffer, last + 1), bytes: last + 1 };
+      }
       if (bytesRead < want) throw new Error(`${file} ends at byte ${offset + bytesRead}; ${end} were written`);
     }
   } finally {
     await handle.close();
   }
+}
+
+function countLines(buffer: Buffer, end: number): number {
+  let lines = 0;
+  for (let i = buffer.indexOf(newline); i >= 0 && i < end; i = buffer.indexOf(newline, i + 1)) lines++;
+  return lines;
 }

@@ -74,10 +74,10 @@ export class Shipper {
     do {
       const batch = await this.journal.read(batchBytes);
       if (!batch) return;
-      const rejected = await this.store.write(batch.lines);
+      const rejected = await this.store.write(batch.text);
       if (rejected.length > 0) await this.#setAside(rejected);
       await this.journal.commit(batch);
-      this.listener.shipped(batch.lines.length - rejected.length);
+      this.listener.shipped(batch.events - rejected.length);
     } while (this.#stopping || this.journal.lag.bytes >= batchBytes / 2);
   }
 

@@ -30,7 +30,7 @@ export function formPage(model: ServedModel, state: FormState): string {
   const values = problem.fields.filter((field) => field.type !== "flag");
   return layout({
     title: problem.title,
-    active: "problems",
+    active: "Problems",
     scripts: ["form.mjs"],
     children: (
       <>

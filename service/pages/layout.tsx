@@ -3,8 +3,12 @@ import { assetUrl } from "../assets";
 /** What every page has. */
 interface LayoutProps {
   title: string;
-  /** Which part of the service it belongs to. */
-  active?: "problems" | "monitor";
+  /** Title of the navigation's link to this part of the service. */
+  active?: string;
+  /** Titles of the navigation's links by address. @default those of the model service */
+  links?: Record<string, string>;
+  /** Seconds after which the page loads itself anew; never by default. */
+  reloadSeconds?: number;
   /** Module scripts, by asset name. */
   scripts?: string[];
   /** Whether the page draws charts. */
@@ -12,10 +16,12 @@ interface LayoutProps {
   children?: JSX.Element | JSX.Element[];
 }
 
+const serviceLinks = { "/": "Problems", "/monitor": "Monitor", "/docs": "API" };
 const chartLibraries = ["vega.js", "vega-lite.js", "vega-embed.js"];
 
 /** The frame of a page: head, navigation, content. */
-export function layout({ title, active, scripts = [], charts = false, children }: LayoutProps): string {
+export function layout(props: LayoutProps): string {
+  const { title, active, links = serviceLinks, reloadSeconds, scripts = [], charts = false, children } = props;
   return (
     <>
       {"<!doctype html>"}
@@ -24,6 +30,7 @@ export function layout({ title, active, scripts = [], charts = false, children }
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
+          {reloadSeconds ? <meta http-equiv="refresh" content={String(reloadSeconds)} /> : ""}
           <title safe>{`${title} · CD4ML`}</title>
           <link rel="icon" href={assetUrl("icon.svg")} type="image/svg+xml" />
           <link rel="stylesheet" href={assetUrl("pico.css")} />
@@ -44,9 +51,13 @@ export function layout({ title, active, scripts = [], charts = false, children }
                 <strong>CD4ML</strong>
               </a>
               <ul>
-                <li>{navLink("/", "Problems", active === "problems")}</li>
-                <li>{navLink("/monitor", "Monitor", active === "monitor")}</li>
-                <li>{navLink("/docs", "API", false)}</li>
+                {Object.entries(links).map(([href, text]) => (
+                  <li>
+                    <a href={href} aria-current={text === active ? "page" : undefined} safe>
+                      {text}
+                    </a>
+                  </li>
+                ))}
               </ul>
             </nav>
           </header>
@@ -57,12 +68,4 @@ export function layout({ title, active, scripts = [], charts = false, children }
       </html>
     </>
   ) as string;
-}
-
-function navLink(href: string, text: string, current: boolean): JSX.Element {
-  return (
-    <a href={href} aria-current={current ? "page" : undefined} safe>
-      {text}
-    </a>
-  );
 }

@@ -26,7 +26,7 @@ export function modelsPage(problem: ProblemRuns): string {
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return layout({
     title: `Models of ${title}`,
-    active: "problems",
+    active: "Problems",
     children: (
       <>
         <hgroup>

@@ -13,7 +13,7 @@ export type RangeName = keyof typeof ranges;
 export function monitorPage(range: RangeName): string {
   return layout({
     title: "Monitor",
-    active: "monitor",
+    active: "Monitor",
     charts: true,
     scripts: ["monitor.mjs"],
     children: (

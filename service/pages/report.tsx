@@ -29,7 +29,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
   const base = `/${run.problem}/models/${run.run}`;
   return layout({
     title: `Run ${run.run}`,
-    active: "problems",
+    active: "Problems",
     charts: true,
     scripts: ["report.mjs"],
     children: (

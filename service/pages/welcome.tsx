@@ -17,7 +17,7 @@ export interface ProblemCard {
 export function welcomePage(problems: ProblemCard[], namespace: string): string {
   return layout({
     title: "Problems",
-    active: "problems",
+    active: "Problems",
     children: (
       <>
         <hgroup>

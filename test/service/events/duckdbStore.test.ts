@@ -24,6 +24,7 @@ describe("the event store in a DuckDB file", () => {
   const folder = temporaryFolder();
   const file = path.join(folder, "deep/events.duckdb");
   const store = openEventStore(`duckdb:${file}`);
+  const write = (lines: string[]) => store.write(lines.join("\n"));
 
   async function query(sql: string): Promise<unknown[][]> {
     const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" });
@@ -40,8 +41,8 @@ describe("the event store in a DuckDB file", () => {
 
   it("stores each event once, however often it is written", async () => {
     const lines = [prediction("2026-01-01T00:00:01.000Z", 1), prediction("2026-01-01T00:00:02.000Z", 2)];
-    assert.deepEqual(await store.write(lines), []);
-    assert.deepEqual(await store.write([...lines, prediction("2026-01-01T00:00:03.000Z", 3)]), []);
+    assert.deepEqual(await write(lines), []);
+    assert.deepEqual(await write([...lines, prediction("2026-01-01T00:00:03.000Z", 3)]), []);
     assert.deepEqual(await query("SELECT count(*) FROM model_prediction"), [["3"]]);
   });
 
@@ -63,7 +64,7 @@ describe("the event store in a DuckDB file", () => {
       data_stream: { namespace: "test" },
       cd4ml: { problem: "flats", run: "r1", prediction: 3, actual: 4 },
     });
-    assert.deepEqual(await store.write([feedback, validation]), []);
+    assert.deepEqual(await write([feedback, validation]), []);
     assert.deepEqual(await query("SELECT prediction_id, actual FROM model_feedback"), [["p1", 9.5]]);
     assert.deepEqual(await query("SELECT prediction, actual FROM model_validation"), [[3, 4]]);
   });
@@ -78,7 +79,7 @@ describe("the event store in a DuckDB file", () => {
       good.replace('"prediction":5', '"prediction":"x"'),
       good.replace("T00", "Txx"),
     ];
-    const rejected = await store.write([bad[0], good, ...bad.slice(1)]);
+    const rejected = await write([bad[0], good, ...bad.slice(1)]);
     assert.deepEqual(rejected.map(({ line }) => line).sort(), [...bad].sort());
     assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 5"), [["1"]]);
   });
@@ -86,7 +87,7 @@ describe("the event store in a DuckDB file", () => {
   it("tells what was predicted by stretch of time, problem and run", async () => {
     const from = Date.parse("2026-02-01T00:00:00Z");
     const second = (i: number) => new Date(from + i * 1000).toISOString();
-    await store.write(Array.from({ length: 100 }, (_, i) => prediction(second(i), i, 1000 + i)));
+    await write(Array.from({ length: 100 }, (_, i) => prediction(second(i), i, 1000 + i)));
     const activity = await store.activity({ from, to: from + 90_000, bucketSeconds: 60 });
     assert.deepEqual(
       activity.map(({ time, run, predictions }) => [time, run, predictions]),
@@ -104,7 +105,7 @@ describe("the event store in a DuckDB file", () => {
     const before = performance.now();
     const script = `
       const { openEventStore } = require(${JSON.stringify(path.resolve(__dirname, "../../../service/events/eventStore.ts"))});
-      openEventStore("duckdb:${file}").write([process.argv[1]]).then(() => console.log("written"));`;
+      openEventStore("duckdb:${file}").write(process.argv[1]).then(() => console.log("written"));`;
     const child = spawn(process.execPath, [
       "--import",
       "tsx",
@@ -124,7 +125,7 @@ describe("the event store in a DuckDB file", () => {
     const other = path.join(folder, "notes.txt");
     writeFileSync(other, "not a database at all, but long enough to be looked at".repeat(100));
     await assert.rejects(
-      openEventStore(`duckdb:${other}`).write([prediction("2026-01-01T00:00:00.000Z", 1)]),
+      openEventStore(`duckdb:${other}`).write(prediction("2026-01-01T00:00:00.000Z", 1)),
       /not a valid/,
     );
   });

@@ -19,7 +19,7 @@ const line = (id: number) => JSON.stringify({ id, text: "é".repeat(id % 7) });
 async function drain(journal: Journal, maxBytes = 1 << 20): Promise<string[]> {
   const lines: string[] = [];
   for (let batch = await journal.read(maxBytes); batch; batch = await journal.read(maxBytes)) {
-    lines.push(...batch.lines);
+    lines.push(...batch.text.split("\n"));
     await journal.commit(batch);
   }
   return lines;
@@ -169,13 +169,13 @@ describe("the journal", () => {
           const ship = async (maxBytes: number, commit: boolean) => {
             const batch = await journal.read(maxBytes);
             if (!batch) return false;
-            for (const text of batch.lines) {
+            for (const text of batch.text.split("\n")) {
               assert.ok(!committed.has(text), "shipped again after it was committed");
               store.add(text);
             }
             if (!commit) return false;
             await journal.commit(batch);
-            for (const text of batch.lines) committed.add(text);
+            for (const text of batch.text.split("\n")) committed.add(text);
             return true;
           };
           for (const current of steps) {
