@@ -1,5 +1,5 @@
-import { assetUrl } from "../../service/assets";
 import { formatTime } from "../../service/pages/format";
+import { layout } from "../../service/pages/layout";
 import type { Delivery, DeliveryStatus } from "./deliveries";
 
 /** What the page says about the repository. */
@@ -14,48 +14,29 @@ const badge: Record<DeliveryStatus, string> = { green: "good", red: "bad", runni
 
 /** The page with the deliveries, newest first. It loads itself anew every few seconds and needs no script. */
 export function deliveriesPage(followed: Followed, deliveries: Delivery[]): string {
-  return (
-    <>
-      {"<!doctype html>"}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta name="color-scheme" content="light dark" />
-          <meta http-equiv="refresh" content="5" />
-          <title>Deliveries · CD4ML</title>
-          <link rel="icon" href={assetUrl("icon.svg")} type="image/svg+xml" />
-          <link rel="stylesheet" href={assetUrl("pico.css")} />
-          <link rel="stylesheet" href={assetUrl("style.css")} />
-        </head>
-        <body>
-          <header class="container">
-            <nav aria-label="Main">
-              <span class="brand">
-                <img src={assetUrl("icon.svg")} alt="" width="28" height="28" />
-                <strong>CD4ML</strong>
-              </span>
-            </nav>
-          </header>
-          <main class="container">
-            <h1>Deliveries</h1>
-            <p>
-              Each new commit on <strong safe>{followed.branch}</strong> of <code safe>{followed.address}</code> is
-              tested, trained, gated and, if its models are accepted, deployed.
-            </p>
-            {followed.trouble ? (
-              <p role="alert" class="badge bad" safe>
-                {followed.trouble}
-              </p>
-            ) : (
-              ""
-            )}
-            {deliveries.length > 0 ? deliveries.map(deliveryCard) : <p>None yet: commit a change to a problem.</p>}
-          </main>
-        </body>
-      </html>
-    </>
-  ) as string;
+  return layout({
+    title: "Deliveries",
+    active: "Deliveries",
+    links: { "/": "Deliveries" },
+    reloadSeconds: 5,
+    children: (
+      <>
+        <h1>Deliveries</h1>
+        <p>
+          Each new commit on <strong safe>{followed.branch}</strong> of <code safe>{followed.address}</code> is tested,
+          trained, gated and, if its models are accepted, deployed.
+        </p>
+        {followed.trouble ? (
+          <p role="alert" class="note bad" safe>
+            {followed.trouble}
+          </p>
+        ) : (
+          ""
+        )}
+        {deliveries.length > 0 ? deliveries.map(deliveryCard) : <p>None yet: commit a change to a problem.</p>}
+      </>
+    ),
+  });
 }
 
 function deliveryCard({ number, commit, status, startedAt, steps }: Delivery): JSX.Element {
@@ -72,19 +53,14 @@ function deliveryCard({ number, commit, status, startedAt, steps }: Delivery): J
           <a href={`/deliveries/${number}/log`}>log</a>
         </small>
       </header>
-      <div class="overflow-auto">
-        <table>
-          <tbody>
-            {steps.map(({ name, ok, seconds, note }) => (
-              <tr>
-                <td safe>{`${ok ? "✓" : "✗"} ${name}`}</td>
-                <td safe>{`${seconds.toFixed(1)} s`}</td>
-                <td safe>{note}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {steps.map(({ name, ok, seconds, note }) => (
+        <p>
+          <strong class={ok ? "good" : "bad"} safe>{`${ok ? "✓" : "✗"}\u00a0${name}`}</strong>{" "}
+          <small safe>{`${seconds.toFixed(1)}\u00a0s`}</small>
+          <br />
+          <small safe>{note}</small>
+        </p>
+      ))}
     </article>
   );
 }

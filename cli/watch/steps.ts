@@ -59,7 +59,7 @@ async function pipeline(context: StepContext, problem: string): Promise<StepResu
   ]);
   if (code !== exitCode.done && code !== exitCode.notAccepted) return { ok: false, note: `exit ${code}, see the log` };
   const { run, acceptance } = JSON.parse(output) as { run: string; acceptance: { reason: string } };
-  return { ok: code === exitCode.done, note: `${run}: ${acceptance.reason}` };
+  return { ok: code === exitCode.done, note: `${acceptance.reason} (run ${run})` };
 }
 
 async function command(context: StepContext, program: string, args: string[]): Promise<StepResult> {

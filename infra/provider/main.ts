@@ -1,4 +1,4 @@
-import { provider } from "@pulumi/pulumi";
+import * as provider from "@pulumi/pulumi/provider";
 import { version } from "../../package.json";
 import { dataFolder } from "./dataFolder";
 import { dataSet } from "./dataSet";
