@@ -13,7 +13,7 @@ export interface StackPlace {
 }
 
 /** A settings file that is missing or cannot be read; the message says which, where and what to do. */
-export class SettingsUnreadable extends Error {
+class SettingsUnreadable extends Error {
   readonly code = "CD4ML_SETTINGS";
 }
 

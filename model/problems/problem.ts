@@ -26,7 +26,7 @@ export const Field = Type.Object(
 export type Field = Static<typeof Field>;
 
 /** Where a problem's rows come from. Files are relative to the problem's folder or, if simulated, to the data folder. */
-export const Source = Type.Object(
+const Source = Type.Object(
   {
     file: Type.String(),
     simulated: Type.Optional(
