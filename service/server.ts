@@ -8,7 +8,7 @@ import { Journal } from "./events/journal";
 import { Shipper } from "./events/shipper";
 import { Metrics } from "./metrics";
 import { Models } from "./models";
-import type { Parts } from "./parts";
+import type { AddRoutes, Parts } from "./parts";
 import { assetRoutes } from "./routes/assets";
 import { feedbackRoutes } from "./routes/feedback";
 import { healthRoutes } from "./routes/health";
@@ -49,6 +49,8 @@ export interface Service {
   /** Finishes running requests, ships what can be shipped, and gives the journal back. */
   close(): Promise<void>;
 }
+
+const routes: AddRoutes[] = [predictRoutes, feedbackRoutes, healthRoutes, assetRoutes, pageRoutes, monitorRoutes];
 
 /** Largest request body, in bytes: 10,000 rows of about 1.6 kB. */
 const bodyLimit = 16 * 1024 * 1024;
@@ -149,9 +151,7 @@ async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyI
     done();
   });
   await openapiRoutes(app, parts);
-  for (const addRoutes of [predictRoutes, feedbackRoutes, healthRoutes, assetRoutes, pageRoutes, monitorRoutes]) {
-    addRoutes(app, parts);
-  }
+  for (const addRoutes of routes) addRoutes(app, parts);
   await app.ready();
   return app;
 }

@@ -1,5 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { ServiceOptions } from "../../service/server";
 import { readConfiguration } from "../configuration";
+
+const logLevels = ["debug", "info", "warn", "error", "silent"];
 
 /** `cd4ml serve`: the model service, until it is told to stop. */
 export function addCommand(program: Command): void {
@@ -7,8 +10,8 @@ export function addCommand(program: Command): void {
     .command("serve")
     .description("serve the models in production: pages, predictions, their record")
     .option("--fsync", "wait for the disk before each answer, so that a power loss loses no prediction either (slower)")
-    .option("--log-level <level>", "debug, info, warn, error or silent", "info")
-    .action(async (options: { fsync?: boolean; logLevel: "info" }) => {
+    .addOption(new Option("--log-level <level>", "what is logged").choices(logLevels).default("info"))
+    .action(async (options: Pick<ServiceOptions, "fsync" | "logLevel">) => {
       const { registry, events, journal, namespace, problems, host, port } = readConfiguration();
       const { serve } = await import("../../service/serve");
       const { fsync, logLevel } = options;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
 import { requestSchema } from "../../service/requestSchema";
 import { flat, RunningService } from "./support/runningService";
 
@@ -21,6 +22,16 @@ describe("operating the service", () => {
     assert.equal(ready.ready, true);
     assert.equal(ready.journal.writable, true);
     assert.deepEqual(Object.keys(ready.models[0]), ["problem", "run", "refused"]);
+  });
+
+  it("is not ready while its journal cannot be written", async () => {
+    const { folder } = server.service.parts.journal;
+    renameSync(folder, `${folder}-away`);
+    const response = await get("/readyz");
+    assert.equal(response.status, 503);
+    assert.match(await response.text(), /"writable":false/);
+    renameSync(`${folder}-away`, folder);
+    assert.equal((await get("/readyz")).status, 200);
   });
 
   it("counts requests by route and predictions by run for Prometheus", async () => {
