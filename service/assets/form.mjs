@@ -49,14 +49,14 @@ function showResult({ prediction, predictionId, model }) {
 }
 
 function showErrors({ detail, errors = [] }) {
-  for (const error of errors) {
+  const shown = errors.filter(({ field }) => form.elements[field]);
+  for (const error of shown) {
     const input = form.elements[error.field];
-    if (!input) continue;
     input.setAttribute("aria-invalid", "true");
     document.getElementById(`${error.field}-error`).textContent = error.detail;
   }
   const failure = slot("failure", form);
-  failure.textContent = detail;
+  failure.textContent = shown.length > 0 ? "Nothing was predicted yet: see the fields marked above." : detail;
   failure.hidden = false;
 }
 
