@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
-
-const { skipWithout } = require("./missingParts.cjs") as { skipWithout(test: Mocha.Context, part: string): never };
+import { skipWithout } from "./skipWithout";
 
 const places = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
