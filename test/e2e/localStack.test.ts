@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery } from "../../cli/watch/deliveries";
+import { installedEngine } from "../../infra/engine/findEngine";
+import { backendEnvironment } from "../../infra/engine/openStack";
 import { identify } from "../../infra/provider/processes/identity";
 import { engineTimeout } from "../support/engineStack";
 import { freePort } from "../support/freePort";
@@ -95,6 +98,16 @@ describe("the local stack", function () {
     const { changes } = await cd4ml("up");
     assert.deepEqual(Object.keys(changes), ["same"]);
     assert.deepEqual(Object.keys((await cd4ml("preview")).changes), ["same"]);
+  });
+
+  it("is the same to plain pulumi in the project's folder", async () => {
+    const { command } = (await installedEngine())!;
+    const PATH = `${path.dirname(command)}:${process.env.PATH}`;
+    const env = { ...process.env, ...backendEnvironment(project.home), PATH };
+    const args = ["preview", "--stack", "local", "--expect-no-changes", "--non-interactive"];
+    const settings = project.read("Pulumi.local.yaml");
+    execFileSync(command, args, { cwd: project.folder, env, stdio: "pipe" });
+    project.write("Pulumi.local.yaml", settings);
   });
 
   it("shows a killed service as drift, and starts it again", async () => {
