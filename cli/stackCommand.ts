@@ -23,11 +23,15 @@ export function placeOf(options: StackOptions): StackPlace {
   return { project: projectRoot, home: readConfiguration().home, stack: options.stack };
 }
 
-/** Opens the stack, telling on standard error what takes time. */
-export async function openStackOf(options: StackOptions): Promise<Stack> {
+/**
+ * Opens the stack, telling on standard error what takes time.
+ *
+ * @param create whether to make the stack when there is none
+ */
+export async function openStackOf(options: StackOptions, create = false): Promise<Stack> {
   const { openStack } = await import("../infra/engine/openStack");
   let last = "";
-  return openStack(placeOf(options), (message) => {
+  return openStack(placeOf(options), create, (message) => {
     if (message !== last) process.stderr.write(`${message}\n`);
     last = message;
   });
@@ -56,9 +60,9 @@ export async function operate<Result>(
   const interrupt = (signal: NodeJS.Signals) => {
     process.stderr.write("Interrupted: waiting for what is being done to end. Run the command again to go on.\n");
     // A terminal sends Ctrl-C to the engine too, and a second one would make it drop everything.
-    if (signal === "SIGTERM" || !process.stdin.isTTY) interruption.abort();
+    if (signal !== "SIGINT" || !process.stdin.isTTY) interruption.abort();
   };
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, interrupt);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
   try {
     return await operation({
       color: stream.isTTY ? "always" : "never",

@@ -6,7 +6,12 @@ import { SharedServices } from "./shared";
 
 const project = path.resolve(__dirname, "..");
 const settings = readSettings(project);
-const platform = new LocalPlatform({ project, home: settings.home, host: settings.host });
+const platform = new LocalPlatform({
+  project,
+  home: settings.home,
+  host: settings.host,
+  keepVolumes: settings.keepData,
+});
 const shared = new SharedServices(
   "shared",
   { ...settings, problemFolders: path.join(project, "model/problems") },

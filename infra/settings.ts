@@ -26,6 +26,11 @@ export interface Settings {
 /** Where settings come from: text by key, undefined when not set. */
 export type SettingSource = (key: string) => string | undefined;
 
+/** Shown to everyone on the watcher's page, so that it must hold no password or token. */
+const withoutPassword = /^(?!https?:\/\/[^/]*@)./;
+const repositoryAllowed =
+  "a path or address of a git repository, without a password in it; git's credential helpers know it";
+
 /**
  * Reads and checks the stack's settings.
  *
@@ -41,7 +46,7 @@ export function readSettings(project: string, source: SettingSource = stackConfi
     watcherPort: read.integer("watcherPort", 10000, 1024, 65535),
     problems: read.names("problems", ["houses", "ames"]),
     rows: read.integer("rows", 100_000, 10_000, 10_000_000),
-    repository: absoluteRepository(project, read.text("repository", ".", /./, "a path or address of a git repository")),
+    repository: absoluteRepository(project, read.text("repository", ".", withoutPassword, repositoryAllowed)),
     branch: read.text("branch", "main", /^[^\s~^:?*[\\-][^\s~^:?*[\\]*$/, "the name of a branch, e.g. main"),
     pollSeconds: read.integer("pollSeconds", 5, 1, 3600),
     watch: read.flag("watch", true),
@@ -107,7 +112,7 @@ class SettingReader {
     if (this.wrong.length === 0) return;
     throw new pulumi.RunError(
       `${this.wrong.length === 1 ? "A setting is" : `${this.wrong.length} settings are`} wrong:\n${this.wrong.join("\n")}\n` +
-        `Set it with \`pulumi config set\` or in Pulumi.${pulumi.getStack()}.yaml; Pulumi.yaml describes each.`,
+        `Set it with \`pulumi config set\` or in the stack's file, e.g. Pulumi.local.yaml; Pulumi.yaml describes each.`,
     );
   }
 }

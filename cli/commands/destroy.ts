@@ -1,5 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
+import { Cd4mlError } from "../../model/errors";
 import { exitCode, printResult } from "../output";
 import { openStackOf, operate, placeOf, type StackOptions, stackCommand } from "../stackCommand";
 
@@ -10,20 +12,42 @@ const removalAdvice = /The resources in the stack have been deleted, but[\s\S]*p
 export function addCommand(program: Command): void {
   stackCommand(program, "destroy", "take a stack down, with its models and events unless cd4ml:keepData is true")
     .option("-y, --yes", "do not ask")
-    .action(async (options: StackOptions & { yes?: boolean }) => {
-      if (!options.yes && !(await confirmed(options.stack))) {
-        process.stderr.write("Nothing was destroyed. Confirm with --yes.\n");
-        process.exitCode = exitCode.failed;
-        return;
-      }
-      const { forgetStack } = await import("../../infra/engine/openStack");
-      const stack = await openStackOf(options);
-      const result = await operate(options, ({ onOutput, ...common }) =>
-        stack.destroy({ ...common, remove: true, onOutput: (text) => onOutput(text.replace(removalAdvice, "")) }),
-      );
-      await forgetStack(stack, placeOf(options));
-      printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
-    });
+    .action(destroy);
+}
+
+async function destroy(options: StackOptions & { yes?: boolean }): Promise<void> {
+  const { stackExists } = await import("../../infra/engine/openStack");
+  const { removeLeftovers } = await import("../../infra/engine/leftovers");
+  const place = placeOf(options);
+  if (!stackExists(place)) {
+    printResult(options, { changes: {} }, () => `There is no stack ${options.stack}.`);
+    return;
+  }
+  if (!options.yes && !(await confirmed(options.stack))) {
+    process.stderr.write("Nothing was destroyed. Confirm with --yes.\n");
+    process.exitCode = exitCode.failed;
+    return;
+  }
+  const stack = await openStackOf(options);
+  await checkKeepData(stack);
+  const result = await operate(options, ({ onOutput, ...common }) =>
+    stack.destroy({ ...common, remove: true, onOutput: (text) => onOutput(text.replace(removalAdvice, "")) }),
+  );
+  if ((await stack.workspace.listStacks()).length === 0) await removeLeftovers(place.home);
+  printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
+}
+
+/** The engine deletes what the last `up` recorded; a setting that was changed since must not be ignored at the cost of data. */
+async function checkKeepData(stack: Stack): Promise<void> {
+  const { config } = await stack.workspace.stackSettings(stack.name);
+  const keep = String(config?.["cd4ml:keepData"] ?? false) === "true";
+  const { deployment } = await stack.exportStack();
+  const kept = (deployment.resources ?? []).map(({ inputs }: { inputs?: { keep?: boolean } }) => inputs?.keep);
+  if (!kept.includes(!keep)) return;
+  throw new Cd4mlError(
+    "CD4ML_KEEP_DATA",
+    `cd4ml:keepData is ${keep} since the last up. Run \`cd4ml up\` first, then destroy.`,
+  );
 }
 
 async function confirmed(stack: string): Promise<boolean> {

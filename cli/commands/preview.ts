@@ -8,7 +8,7 @@ export function addCommand(program: Command): void {
     .option("--diff", "show the changed properties")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .action(async (options: StackOptions & { refresh: boolean; diff?: boolean }) => {
-      const stack = await openStackOf(options);
+      const stack = await openStackOf(options, true);
       const { refresh, diff } = options;
       const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff }));
       printResult(options, { changes: result.changeSummary }, () => "");

@@ -25,7 +25,7 @@ export function addCommand(program: Command): void {
       "ames",
     ])
     .option("--host <address>", "address of the page with the deliveries", "127.0.0.1")
-    .option("--port <port>", "port of the page with the deliveries; without it there is no page", positive)
+    .option("--port <port>", "port of the page with the deliveries; without it there is no page", port)
     .option("--once", "look once, deliver if there is a new commit, and end")
     .action(watch);
 }
@@ -57,6 +57,12 @@ async function watch(options: WatchOptions): Promise<void> {
   const page = options.port ? await startDeliveriesPage(deliveries, followed, options.host, options.port) : undefined;
   await watcher.follow(options.every, stop.signal);
   await page?.close();
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65536) return value;
+  throw new InvalidArgumentError("allowed: a port from 1 to 65535.");
 }
 
 function positive(text: string): number {

@@ -1,4 +1,5 @@
 import Fastify from "fastify";
+import { Cd4mlError } from "../../model/errors";
 import { assetRoutes } from "../../service/routes/assets";
 import { securityHeaders } from "../../service/securityHeaders";
 import type { Deliveries } from "./deliveries";
@@ -27,6 +28,11 @@ export async function startDeliveriesPage(
     reply.type("text/plain; charset=utf-8");
     return log === undefined ? reply.code(404).send("There is no such delivery.") : reply.send(log);
   });
-  await app.listen({ host, port });
+  await app.listen({ host, port }).catch((error: Error) => {
+    throw new Cd4mlError(
+      "CD4ML_PORT",
+      `${host} port ${port} cannot be listened on: ${error.message}. Choose another --port.`,
+    );
+  });
   return app;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { buildEngine } from "./buildEngine";
 import { downloadEngine } from "./downloadEngine";
@@ -20,10 +21,14 @@ export async function findEngine(report: Report, env = process.env, ways = waysT
   const found = await installedEngine(env);
   if (found) return found;
   const reasons: string[] = [];
+  // What is there does not run: it must make room, or what is got would never take its place.
+  await rm(engineFolder(env), { recursive: true, force: true });
   for (const origin of ["download", "build"] as const) {
     try {
       await ways[origin](engineFolder(env), report, env);
-      return { ...(await cachedEngine(env))!, origin };
+      const engine = await cachedEngine(env);
+      if (engine) return { ...engine, origin };
+      reasons.push(`  ${origin}: what was got does not run on this machine`);
     } catch (error) {
       reasons.push(`  ${origin}: ${(error as Error).message}`);
     }

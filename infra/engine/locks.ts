@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { isProcess } from "./isProcess";
 
 /** What the file backend writes into a lock. */
 interface Lock {
@@ -18,8 +19,17 @@ export function releaseDeadLocks(state: string): void {
   const folder = path.join(state, ".pulumi", "locks");
   for (const name of listFiles(folder).filter((file) => file.endsWith(".json"))) {
     const file = path.join(folder, name);
-    const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
-    if (lock.hostname === os.hostname() && !exists(lock.pid)) rmSync(file, { force: true });
+    const lock = readLock(file);
+    if (lock && lock.hostname === os.hostname() && !isProcess(lock.pid)) rmSync(file, { force: true });
+  }
+}
+
+/** Undefined for a lock that its owner has just removed or not yet written to the end. */
+function readLock(file: string): Lock | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Lock;
+  } catch {
+    return undefined;
   }
 }
 
@@ -28,14 +38,5 @@ function listFiles(folder: string): string[] {
     return readdirSync(folder, { recursive: true, encoding: "utf8" });
   } catch {
     return [];
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

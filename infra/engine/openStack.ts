@@ -1,30 +1,48 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import type { Report } from "./engine";
+import type { Engine, Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
 import { type StackPlace, workFolder } from "./workFolder";
+
+/** There is no such stack yet, or it cannot be opened any more. */
+export class StackClosed extends Error {
+  readonly code = "CD4ML_STACK";
+}
 
 /**
  * Opens a stack through the Automation API, with its state in files under `home` and secrets encrypted with a generated
  * passphrase. Locks that a killed command left are released.
  *
- * @throws SettingsUnreadable, EngineMissing
+ * @param create whether to make the stack when there is none; otherwise that is an error
+ * @throws SettingsWrong, EngineMissing, StackClosed
  */
-export async function openStack(place: StackPlace, report: Report): Promise<Stack> {
+export async function openStack(place: StackPlace, create: boolean, report: Report): Promise<Stack> {
   const { home, stack } = place;
+  if (!create && !stackExists(place)) {
+    throw new StackClosed(`There is no stack ${stack} in ${home}. Make it with: cd4ml up --stack ${stack}`);
+  }
   const workDir = workFolder(place);
   const engine = await findEngine(report);
-  const bin = path.dirname(engine.command);
-  const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
-  const PATH = `${bin}${path.delimiter}${process.env.PATH}`;
+  const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home), CD4ML_HOME: home, PATH };
+  const pulumiCommand = await pulumiCommandOf(engine);
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(path.join(home, "state"));
   return Stack.createOrSelect(stack, workspace);
+}
+
+/** Whether a stack was made and not destroyed since. */
+export function stackExists({ home, stack }: StackPlace): boolean {
+  return existsSync(path.join(home, "state/.pulumi/stacks/cd4ml", `${stack}.json`));
+}
+
+/** The Automation API looks for `bin/pulumi` in a folder, or on PATH. */
+function pulumiCommandOf({ command, origin }: Engine): Promise<PulumiCommand> {
+  return PulumiCommand.get(origin === "path" ? {} : { root: path.resolve(command, "../..") });
 }
 
 /** The Pulumi program; it runs in this process, and what it exports are the stack's outputs. */
@@ -38,21 +56,20 @@ export function backendEnvironment(home: string): Record<string, string> {
   const state = path.join(home, "state");
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const passphrase = path.join(home, "passphrase");
-  if (!existsSync(passphrase))
-    writeFileSync(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  if (!existsSync(passphrase)) makePassphrase(passphrase, state);
   return { PULUMI_BACKEND_URL: pathToFileURL(state).href, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
 }
 
-/** After the removal of a stack: when it was the last one, removes the state, the passphrase and empty folders too. */
-export async function forgetStack(stack: Stack, { home }: StackPlace): Promise<void> {
-  if ((await stack.workspace.listStacks()).length > 0) return;
-  for (const name of ["state", "passphrase", "stacks"]) rmSync(path.join(home, name), { recursive: true, force: true });
-  removeEmptyFolders(home);
-}
-
-function removeEmptyFolders(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
+function makePassphrase(file: string, state: string): void {
+  if (readdirSync(state).length > 0) {
+    throw new StackClosed(
+      `${file} is missing: without it the secrets in ${state} cannot be read. Put it back from a backup.`,
+    );
   }
-  if (readdirSync(folder).length === 0) rmdirSync(folder);
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    // Another command was faster; its passphrase is as good.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }

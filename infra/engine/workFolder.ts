@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
+import { checkSettings, SettingsWrong } from "./checkSettings";
 
 /** Which stack, and where its state is. */
 export interface StackPlace {
@@ -12,11 +13,6 @@ export interface StackPlace {
   stack: string;
 }
 
-/** A settings file that is missing or cannot be read; the message says which, where and what to do. */
-class SettingsUnreadable extends Error {
-  readonly code = "CD4ML_SETTINGS";
-}
-
 /**
  * Brings the folder that the engine works in up to date: a copy of the project's Pulumi.yaml and Pulumi.<stack>.yaml.
  *
@@ -24,14 +20,14 @@ class SettingsUnreadable extends Error {
  * is generated on each machine, so that salt is of no use to anyone else and would only show as a change in git.
  *
  * @returns the folder
- * @throws SettingsUnreadable when the stack has no settings file, or one that is no YAML
+ * @throws SettingsWrong when the stack has no settings file, or one that is wrong
  */
 export function workFolder({ project, home, stack }: StackPlace): string {
   const folder = path.join(home, "stacks");
   const settings = `Pulumi.${stack}.yaml`;
   if (!existsSync(path.join(project, settings))) {
     const known = readdirSync(project).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
-    throw new SettingsUnreadable(
+    throw new SettingsWrong(
       `${project} has no ${settings}. Choose one of the stacks ${known.join(", ")} with --stack.`,
     );
   }
@@ -41,6 +37,7 @@ export function workFolder({ project, home, stack }: StackPlace): string {
     path: path.resolve(project, plugin.path),
   }));
   const wanted = readYaml(path.join(project, settings));
+  checkSettings(project, Object.keys(definition.config), wanted.config ?? {});
   const copy = path.join(folder, settings);
   const salt = wanted.encryptionsalt ?? (existsSync(copy) ? readYaml(copy).encryptionsalt : undefined);
   mkdirSync(folder, { recursive: true });
@@ -54,6 +51,6 @@ function readYaml(file: string): any {
   try {
     return parse(readFileSync(file, "utf8")) ?? {};
   } catch (error) {
-    throw new SettingsUnreadable(`${file} is not valid YAML: ${(error as Error).message.trim()}`);
+    throw new SettingsWrong(`${file} is not valid YAML: ${(error as Error).message.trim()}`);
   }
 }

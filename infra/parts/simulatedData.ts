@@ -44,5 +44,9 @@ function isSimulated(problemFolders: string, problem: string): boolean {
     );
     throw new pulumi.RunError(`cd4ml:problems names "${problem}"; allowed: the problem folders ${known.join(", ")}`);
   }
-  return JSON.parse(readFileSync(file, "utf8")).source?.simulated === true;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).source?.simulated === true;
+  } catch (error) {
+    throw new pulumi.RunError(`${file}: ${(error as Error).message}. Mend the JSON.`);
+  }
 }

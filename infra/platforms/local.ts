@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalProcess } from "../provider/resources";
+import { DataFolder, LocalProcess } from "../provider/resources";
 import type { Workload } from "../workload";
 import type { Platform, Running } from "./platform";
 import { sourceDigest } from "./sourceDigest";
@@ -9,10 +9,12 @@ import { sourceDigest } from "./sourceDigest";
 export interface LocalPlatformArgs {
   /** The project's folder, which stands for the image `cd4ml`. */
   project: string;
-  /** Folder under which each process gets one for its log, secrets and volumes. */
+  /** Folder under which each process gets one for its log and secrets, and one for its volumes. */
   home: string;
   /** Address the programs listen on. */
   host: string;
+  /** Whether volumes stay when the stack goes. */
+  keepVolumes: boolean;
 }
 
 /** This machine: a workload is a detached process of the current user, supervised through `pulumi refresh` and `up`. */
@@ -21,12 +23,13 @@ export class LocalPlatform implements Platform {
 
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running {
     const { project, home, host } = this.args;
+    const volumes = this.volumes(name, workload, opts);
     const folder = path.join(home, "processes", name);
     const process = new LocalProcess(
       name,
       {
         command: [path.join(project, "cli", workload.command[0]), ...workload.command.slice(1)],
-        environment: { ...workload.environment, ...volumeVariables(workload, folder) },
+        environment: { ...workload.environment, ...volumes },
         secrets: workload.secrets ?? {},
         folder,
         host,
@@ -42,14 +45,20 @@ export class LocalPlatform implements Platform {
       url: (port) => pulumi.interpolate`http://${addressOf(host)}:${process.ports.apply((ports) => ports[port])}`,
     };
   }
-}
 
-function volumeVariables(workload: Workload, folder: string): Record<string, string> {
-  const volumes = Object.entries(workload.volumes ?? {});
-  return Object.fromEntries(volumes.map(([name, { variable }]) => [variable, path.join(folder, "volumes", name)]));
+  /** A folder for each volume; the variables that tell the program where they are. */
+  private volumes(name: string, workload: Workload, opts: pulumi.CustomResourceOptions) {
+    const { home, keepVolumes: keep } = this.args;
+    const folders = Object.entries(workload.volumes ?? {}).map(([volume, { variable }]) => {
+      const folder = path.join(home, "volumes", name, volume);
+      return [variable, new DataFolder(`${name}-${volume}`, { purpose: "volume", folder, keep }, opts).folder] as const;
+    });
+    return Object.fromEntries(folders);
+  }
 }
 
 /** A listening address as a person types it. */
 function addressOf(host: string): string {
-  return host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
+  if (["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }

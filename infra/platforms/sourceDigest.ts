@@ -10,7 +10,7 @@ export function sourceDigest(project: string): string {
   const hash = createHash("sha256").update(readFileSync(path.join(project, "package-lock.json")));
   for (const folder of ["cli", "model", "service"]) {
     const names = readdirSync(path.join(project, folder), { recursive: true, encoding: "utf8" });
-    for (const name of names.filter((file) => /\.(ts|tsx|js|css)$/.test(file)).sort()) {
+    for (const name of names.filter((file) => /\.(ts|tsx|mjs|css|svg)$/.test(file)).sort()) {
       hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(project, folder, name)));
     }
   }

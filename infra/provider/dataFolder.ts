@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { ResourceError, type ResourceHandler } from "./handler";
 
 const Inputs = Type.Object({
-  purpose: Type.Union([Type.Literal("model registry"), Type.Literal("event store")]),
+  purpose: Type.Union([Type.Literal("model registry"), Type.Literal("event store"), Type.Literal("volume")]),
   folder: Type.String({ pattern: "^/" }),
   keep: Type.Boolean(),
 });
@@ -12,7 +13,10 @@ type Inputs = Static<typeof Inputs>;
 
 const marker = ".cd4ml-folder";
 
-/** A folder that holds a store. A marker file says whose it is: a folder with other content is neither taken nor deleted. */
+/**
+ * A folder that holds a store or a program's data. A marker file says whose it is. A folder without one is taken if its
+ * content is what the project's own commands write there; one with other content is neither taken nor deleted.
+ */
 export const dataFolder: ResourceHandler<Inputs, Inputs> = {
   inputs: Inputs,
   replaceOn: ["purpose", "folder"],
@@ -20,10 +24,10 @@ export const dataFolder: ResourceHandler<Inputs, Inputs> = {
   async create(inputs) {
     const { folder, purpose } = inputs;
     await mkdir(folder, { recursive: true });
-    const content = await readdir(folder);
-    if (content.length > 0 && (await ownedFor(folder)) !== purpose) {
+    if (!(await belongsTo(folder, purpose))) {
       throw new ResourceError(
-        `${folder} is not empty and does not belong to this project's ${purpose}. Choose another folder, or empty this one.`,
+        `${folder} is not empty and does not belong to this project's ${purpose}. ` +
+          "Choose another folder with CD4ML_HOME, or empty this one.",
       );
     }
     await writeFile(path.join(folder, marker), `${purpose}\n`);
@@ -31,8 +35,7 @@ export const dataFolder: ResourceHandler<Inputs, Inputs> = {
   },
 
   async read(folder, state) {
-    const purpose = await ownedFor(folder);
-    return purpose === state.purpose ? { ...state, folder } : undefined;
+    return existsSync(folder) && (await belongsTo(folder, state.purpose)) ? { ...state, folder } : undefined;
   },
 
   async update(_id, _old, inputs) {
@@ -40,14 +43,24 @@ export const dataFolder: ResourceHandler<Inputs, Inputs> = {
   },
 
   async delete(folder, { keep, purpose }) {
-    if (!keep && (await ownedFor(folder)) === purpose) await rm(folder, { recursive: true, force: true });
+    if (!keep && existsSync(folder) && (await belongsTo(folder, purpose)))
+      await rm(folder, { recursive: true, force: true });
   },
 };
 
-async function ownedFor(folder: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path.join(folder, marker), "utf8")).trim();
-  } catch {
-    return undefined;
-  }
+async function belongsTo(folder: string, purpose: Inputs["purpose"]): Promise<boolean> {
+  const entries = await readdir(folder);
+  if (entries.includes(marker)) return (await readFile(path.join(folder, marker), "utf8")).trim() === purpose;
+  for (const entry of entries) if (!(await isOwnEntry[purpose](path.join(folder, entry)))) return false;
+  return true;
 }
+
+/** Whether the project's commands write such an entry into a folder of that purpose. */
+const isOwnEntry: Record<Inputs["purpose"], (entry: string) => Promise<boolean>> = {
+  "model registry": async (entry) => {
+    const content = await readdir(entry).catch(() => ["not a folder"]);
+    return content.every((name) => name === "runs" || name === "moves");
+  },
+  "event store": async (entry) => path.basename(entry).startsWith("events.duckdb"),
+  volume: async () => false,
+};

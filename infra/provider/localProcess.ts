@@ -80,6 +80,6 @@ async function start(inputs: Inputs, work: Work): Promise<State> {
 
 function specOf(inputs: Inputs): ProcessSpec {
   const { host, ports, readyPath } = inputs;
-  const address = host === "0.0.0.0" ? "127.0.0.1" : host;
+  const address = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
   return { ...inputs, readyUrl: `http://${address}:${ports.http}${readyPath}` };
 }

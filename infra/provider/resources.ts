@@ -54,8 +54,8 @@ export class LocalProcess extends pulumi.CustomResource {
 
 /** Arguments of {@link DataFolder}. */
 export interface DataFolderArgs {
-  /** What the folder is for; written into its marker, so that no other folder is ever taken or deleted. */
-  purpose: pulumi.Input<"model registry" | "event store">;
+  /** What the folder is for; written into its marker, so that no folder of others is ever taken or deleted. */
+  purpose: pulumi.Input<"model registry" | "event store" | "volume">;
   /** Absolute path. */
   folder: pulumi.Input<string>;
   /** Whether deleting the resource leaves the folder in place. */

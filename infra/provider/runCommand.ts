@@ -51,8 +51,12 @@ export function runCommand<T>(
   });
 }
 
-/** The part of this process's environment that a program needs to run at all, and what it is given; nothing else. */
+/** What programs need of this process's environment to run at all and to reach git hosts and package registries. */
+const inherited =
+  /^(PATH|HOME|USER|LANG|TMPDIR|SSH_AUTH_SOCK|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_registry)$/i;
+
+/** That part of this process's environment, and what is given; nothing else. */
 export function inheritedEnvironment(given: Record<string, string>): Record<string, string> {
-  const kept = ["PATH", "HOME", "LANG", "TMPDIR", "USER"].filter((name) => process.env[name] !== undefined);
-  return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]!])), ...given };
+  const kept = Object.entries(process.env).filter(([name]) => inherited.test(name)) as [string, string][];
+  return { ...Object.fromEntries(kept), ...given };
 }

@@ -117,13 +117,25 @@ describe("the local stack", function () {
     assert.equal((await predict()).status, 200);
   });
 
-  it("refuses a wrong setting by key, value and what is allowed, and stays as it was", async () => {
+  it("refuses wrong settings by key, value and what is allowed, and stays as it was", async () => {
     const settings = project.read("Pulumi.local.yaml");
-    project.write("Pulumi.local.yaml", `${settings}  cd4ml:rows: 7\n`);
-    const { code, stdout, stderr } = await project.cd4ml("up");
+    const refused = {
+      "rows: 7": /cd4ml:rows is "7"; allowed: a whole number from 10000 to 10000000/,
+      "watch: perhaps": /cd4ml:watch is "perhaps"; allowed: true or false/,
+      "modelPrt: 7": /There is no setting cd4ml:modelPrt; allowed: .*modelPort/,
+      "problems: [cars]": /cd4ml:problems names "cars"; allowed: the problem folders ames, houses/,
+      "keepData: true": /cd4ml:keepData is true since the last up/,
+    };
+    for (const [line, message] of Object.entries(refused)) {
+      project.write("Pulumi.local.yaml", `${settings.replace(/.*problems.*\n/, "")}  cd4ml:${line}\n`);
+      const { code, stdout, stderr } = await project.cd4ml(
+        ...(line.startsWith("keepData") ? ["destroy", "--yes"] : ["up"]),
+      );
+      assert.equal(code, 1);
+      assert.match(stdout + stderr, message);
+      assert.doesNotMatch(stdout + stderr, /^\s+at .*:\d+:\d+\)?$/m);
+    }
     project.write("Pulumi.local.yaml", settings);
-    assert.equal(code, 1);
-    assert.match(stdout + stderr, /cd4ml:rows is "7"; allowed: a whole number from 10000 to 10000000/);
     assert.equal((await predict()).status, 200);
   });
 

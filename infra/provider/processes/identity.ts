@@ -10,8 +10,8 @@ export interface ProcessIdentity {
 
 /** Identity of a running process, or undefined when there is none (or only a zombie nobody has waited for). */
 export function identify(pid: number): ProcessIdentity | undefined {
-  const startedAt = process.platform === "linux" ? startOnLinux(pid) : startByPs(pid);
-  return startedAt === undefined ? undefined : { pid, startedAt };
+  const found = process.platform === "linux" ? statOf(pid) : psOf(pid);
+  return found && { pid, startedAt: found.startedAt };
 }
 
 /** Whether this very process is still running. */
@@ -19,25 +19,41 @@ export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
   return identify(pid)?.startedAt === startedAt;
 }
 
-/** Fields 3 (state) and 22 (start time) of proc(5) stat, counted after the command's name, which may hold anything. */
-function startOnLinux(pid: number): string | undefined {
+/** Ids of the running processes of a process group. */
+export function groupMembers(group: number): number[] {
+  if (process.platform === "linux") return allPids().filter((pid) => statOf(pid)?.group === group);
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,pgid=,stat="], { encoding: "utf8" }).trim().split("\n");
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, pgid, state]) => Number(pgid) === group && !state.startsWith("Z"))
+    .map(([pid]) => Number(pid));
+}
+
+/** Ids of all processes, on Linux. */
+export function allPids(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** Fields 3 (state), 5 (group) and 22 (start) of proc(5) stat, counted after the command's name, which may hold anything. */
+function statOf(pid: number): { group: number; startedAt: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     // While a zombie's other threads end, its sockets may still be open.
     const ended = fields[0] === "Z" && readdirSync(`/proc/${pid}/task`).length <= 1;
-    return ended ? undefined : fields[19];
+    return ended ? undefined : { group: Number(fields[2]), startedAt: fields[19] };
   } catch {
     return undefined;
   }
 }
 
-function startByPs(pid: number): string | undefined {
+function psOf(pid: number): { startedAt: string } | undefined {
   try {
-    const [state, ...start] = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" })
-      .trim()
-      .split(/\s+/);
-    return state.startsWith("Z") ? undefined : start.join(" ");
+    const row = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" });
+    const [state, ...start] = row.trim().split(/\s+/);
+    return state.startsWith("Z") ? undefined : { startedAt: start.join(" ") };
   } catch {
     return undefined;
   }

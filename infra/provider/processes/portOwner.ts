@@ -1,14 +1,26 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
+import { ResourceError } from "../handler";
+import { allPids } from "./identity";
 
-/** Whether a TCP port can be listened on. */
+/**
+ * Whether a TCP port can be listened on.
+ *
+ * @throws ResourceError when the address is none of this machine's, or the port is not for this user
+ */
 export function portIsFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
-    );
+    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === "EADDRINUSE") resolve(false);
+      else
+        reject(
+          new ResourceError(
+            `${host} port ${port} cannot be listened on (${message}). Choose another cd4ml:host or port.`,
+          ),
+        );
+    });
     server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }
@@ -27,10 +39,7 @@ function listenerOnLinux(port: number): number | undefined {
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[1]?.endsWith(wanted) && fields[3] === "0A")
     .map((fields) => `socket:[${fields[9]}]`);
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .find((pid) => openFiles(pid).some((file) => sockets.includes(file)));
+  return allPids().find((pid) => openFiles(pid).some((file) => sockets.includes(file)));
 }
 
 function openFiles(pid: number): string[] {

@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, type ProcessIdentity } from "./identity";
+import { groupMembers, identify, type ProcessIdentity } from "./identity";
 
-/** Asks a detached process and its children to stop, and kills them when they do not in time. Already gone is fine. */
+/** Asks a detached process and its children to stop, and kills those that do not in time. Already gone is fine. */
 export async function stopProcess(identity: ProcessIdentity, seconds: number): Promise<void> {
-  if (!isRunning(identity)) return;
-  signal(identity.pid, "SIGTERM");
+  signal(identity, "SIGTERM");
   const deadline = Date.now() + seconds * 1000;
-  while (Date.now() < deadline) {
-    if (!isRunning(identity)) return;
+  while (isAlive(identity)) {
+    if (Date.now() > deadline) signal(identity, "SIGKILL");
     await sleep(50);
   }
-  signal(identity.pid, "SIGKILL");
-  while (isRunning(identity)) await sleep(20);
 }
 
-/** A detached process leads its own group: the negative id reaches its children too. */
-function signal(pid: number, name: NodeJS.Signals): void {
+/** A detached process leads a group of its own, whose number is its id; its children may outlive it. */
+function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
+  const leader = identify(pid);
+  // Another process got the id, so the whole group is long gone.
+  if (leader && leader.startedAt !== startedAt) return false;
+  return groupMembers(pid).length > 0;
+}
+
+function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isAlive(identity)) return;
   try {
-    process.kill(-pid, name);
+    process.kill(-identity.pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -60,6 +61,14 @@ describe("finding the engine", () => {
     assert.deepEqual(engine, { ...(await installedEngine(env)), origin: "download" });
   });
 
+  it("replaces a cached one that does not run", async () => {
+    mkdirSync(path.join(engineFolder(env), "bin"), { recursive: true });
+    const download = async (target: string) =>
+      stagedFolder(target, async (staging) => void install(path.join(staging, "bin"), "pulumi", engineVersion));
+    const engine = await findEngine(() => {}, env, { download, build: unreachable });
+    assert.deepEqual([engine.origin, engine.version], ["download", engineVersion]);
+  });
+
   it("says what was tried and what the user can do when there is none to be had", async () => {
     await assert.rejects(
       findEngine(() => {}, env, { download: unreachable, build: buildEngine }),
@@ -99,6 +108,13 @@ describe("filling a folder all or nothing", () => {
     });
     await assert.rejects(interrupted, /no space left/);
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("removes what a killed process left, and nothing of a running one", async () => {
+    const dead = spawnSync("true").pid;
+    for (const pid of [dead, process.ppid]) mkdirSync(path.join(folder, `engine.partial-${pid}-0`));
+    await stagedFolder(path.join(folder, "engine"), async () => {});
+    assert.deepEqual(readdirSync(folder).sort(), ["engine", `engine.partial-${process.ppid}-0`]);
   });
 
   it("keeps the first result when two are made at once", async () => {

@@ -32,5 +32,11 @@ describe("locks of the engine's state", () => {
     assert.deepEqual(readdirSync(folder).sort(), ["mine.json", "theirs.json"]);
   });
 
+  it("are left alone when they cannot be read", () => {
+    writeFileSync(path.join(folder, "torn.json"), '{"pid": 1');
+    releaseDeadLocks(state);
+    assert.deepEqual(readdirSync(folder), ["torn.json"]);
+  });
+
   it("need not exist", () => releaseDeadLocks(path.join(state, "nothing-here")));
 });
