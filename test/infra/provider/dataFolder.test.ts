@@ -52,6 +52,17 @@ describe("a data folder, through the real engine", function () {
     assert.ok(existsSync(path.join(other, "thesis.tex")));
   });
 
+  it("takes a folder that the project's own commands have filled", async () => {
+    const filled = path.join(stack.folder, "filled");
+    mkdirSync(path.join(filled, "houses/moves"), { recursive: true });
+    mkdirSync(path.join(filled, "houses/runs"));
+    await stack.up(async () => {
+      new DataFolder("filled", { purpose: "model registry", folder: filled, keep: true });
+      await program()();
+    });
+    assert.ok(existsSync(path.join(filled, "houses/runs")));
+  });
+
   it("stays with its content when it is to be kept", async () => {
     writeFileSync(path.join(folder, "model"), "");
     assert.equal((await stack.up(program({ keep: true }))).changes.update, 1);
