@@ -13,9 +13,16 @@ interface Asset {
 const own = path.join(__dirname, "assets");
 const built = (name: string) => path.join(packageFolder(name), "build");
 
+/** Style sheets of every page, in the order they apply. */
+export const styles = ["pico.css", "theme.css", "layout.css", "form.css", "tables.css", "charts.css"];
+
 const files: Record<string, [folder: string, file: string]> = {
   "pico.css": [path.join(packageFolder("@picocss/pico"), "css"), "pico.min.css"],
-  "style.css": [own, "style.css"],
+  "theme.css": [own, "theme.css"],
+  "layout.css": [own, "layout.css"],
+  "form.css": [own, "form.css"],
+  "tables.css": [own, "tables.css"],
+  "charts.css": [own, "charts.css"],
   "icon.svg": [own, "icon.svg"],
   "form.mjs": [own, "form.mjs"],
   "charts.mjs": [own, "charts.mjs"],
@@ -32,7 +39,7 @@ const version = createHash("sha256");
 for (const [folder, file] of Object.values(files)) version.update(readFileSync(path.join(folder, file)));
 const versionText = version.digest("hex").slice(0, 12);
 
-/** Address of an asset, e.g. `/assets/3f9c1a…/style.css`. */
+/** Address of an asset, e.g. `/assets/3f9c1a…/theme.css`. */
 export function assetUrl(name: string): string {
   if (!(name in files)) throw new Error(`no asset ${name}`);
   return `/assets/${versionText}/${name}`;

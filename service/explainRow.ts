@@ -38,16 +38,26 @@ function explainValue(field: Field, value: unknown): string {
       ? `is missing; ${expectation(field)} is needed.`
       : `must be ${expectation(field)}, or left out.`;
   }
-  const given = JSON.stringify(value);
-  const shown = given.length > 60 ? `${given.slice(0, 60)}…` : given;
-  if (field.type === "category") {
-    return typeof value === "string"
-      ? `is longer than ${maxTextLength} characters.`
-      : `is ${shown}, which is no text; send "${String(value).slice(0, 60)}".`;
-  }
-  if (typeof value !== "number") return `is a non-number: ${shown}; send ${expectation(field)}${unquoted(value)}.`;
+  if (field.type === "category") return explainText(value);
+  if (typeof value !== "number")
+    return `is a non-number: ${shown(value)}; send ${expectation(field)}${unquoted(value)}.`;
   if (!Number.isFinite(value)) return `is too large for a number; send ${expectation(field)}.`;
-  return `is ${shown}; it must be ${expectation(field)}.`;
+  return `is ${shown(value)}; it must be ${expectation(field)}.`;
+}
+
+function explainText(value: unknown): string {
+  if (typeof value === "object") return `is ${shown(value)}; send text.`;
+  if (typeof value !== "string") return `is ${shown(value)}, which is no text; send "${value}".`;
+  if (value.length > maxTextLength) return `is longer than ${maxTextLength} characters.`;
+  return "is not well-formed Unicode: it has half of a surrogate pair. Send whole characters.";
+}
+
+/** A wrong value, shortened. What is nested is only named: it may be deeper than JSON.stringify can follow. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  const given = JSON.stringify(value);
+  return given.length > 60 ? `${given.slice(0, 60)}…` : given;
 }
 
 function expectation({ type, minimum, maximum, unit }: Field): string {

@@ -16,11 +16,14 @@ export function findModel(models: Models, problem: string, run: string): ServedM
   const served = models.latest(problem);
   if (served) return served;
   requireProblem(models, problem);
+  const detail = `No model serves ${problem}. ${whyNone(models, problem)}`;
+  throw new HttpProblem(503, "no-model", "No model yet", detail, { retryAfterSeconds: 5 });
+}
+
+function whyNone(models: Models, problem: string): string {
+  if (models.unreadable.includes(problem)) return "The registry cannot be read for it; the service's log says why.";
   const refusal = models.refusal(problem);
-  const why = refusal ? `Run ${refusal.run} was refused: ${refusal.reason}` : "None was deployed so far.";
-  throw new HttpProblem(503, "no-model", "No model yet", `No model serves ${problem}. ${why}`, {
-    retryAfterSeconds: 5,
-  });
+  return refusal ? `Run ${refusal.run} was refused: ${refusal.reason}` : "None was deployed so far.";
 }
 
 /** @throws HttpProblem 404 listing the problems there are */

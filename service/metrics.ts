@@ -19,7 +19,11 @@ export class Metrics {
   readonly refusals = this.#counter("cd4ml_models_refused_total", "Models that could not be put into service", [
     "problem",
   ]);
-  readonly registryErrors = this.#counter("cd4ml_registry_errors_total", "Looks at the registry that failed", []);
+  readonly registryErrors = this.#counter(
+    "cd4ml_registry_errors_total",
+    "Looks at the registry, or at one problem in it, that failed",
+    ["problem"],
+  );
   readonly shipped = this.#counter("cd4ml_events_shipped_total", "Events moved from the journal to the store", []);
   readonly rejected = this.#counter(
     "cd4ml_events_rejected_total",

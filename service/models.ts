@@ -4,10 +4,12 @@ import { listProblems } from "../model/problems/loadProblem";
 import type { Registry } from "../model/registry/registry";
 import { loadModel } from "../model/runs/loadModel";
 import { type ServedModel, serveModel } from "./servedModel";
+import { withoutPaths } from "./withoutPaths";
 
 /** A run that was to serve and could not. */
 export interface Refusal {
   run: string;
+  /** For whoever asks over HTTP: without paths of this machine. */
   reason: string;
   /** Unix time in milliseconds of the last try. */
   at: number;
@@ -16,9 +18,9 @@ export interface Refusal {
 /** What {@link Models} tells the service about. */
 export interface ModelsListener {
   swapped(model: ServedModel, before: ServedModel | undefined): void;
-  refused(problem: string, refusal: Refusal): void;
-  /** The registry could not be read; what serves stays. */
-  unreadable(error: Error): void;
+  refused(problem: string, refusal: Refusal, error: Error): void;
+  /** The registry, or one problem's aliases in it, could not be read; what serves stays. */
+  unreadable(error: Error, problem?: string): void;
 }
 
 /** How models are followed. */
@@ -47,6 +49,7 @@ export class Models {
   readonly #kept = new Map<string, Promise<ServedModel>>();
   readonly #stopping = new AbortController();
   #known = new Set<string>();
+  #unreadable = new Set<string>();
   #following: Promise<void> | null = null;
   #ready = false;
 
@@ -63,9 +66,14 @@ export class Models {
     return this.#ready;
   }
 
-  /** All problems there are, with a model or not, sorted. */
+  /** All problems there are, with a model or not, sorted. One that serves stays, also when its folders are gone. */
   get problems(): string[] {
-    return [...this.#known].sort();
+    return [...new Set([...this.#known, ...this.#production.keys()])].sort();
+  }
+
+  /** Problems whose aliases could not be read at the last look, sorted. */
+  get unreadable(): string[] {
+    return [...this.#unreadable].sort();
   }
 
   /** The model that serves a problem now. */
@@ -99,16 +107,27 @@ export class Models {
     }
   }
 
-  /** Looks at the registry once and serves what it says. */
+  /** Looks at the registry once and serves what it says; a problem that cannot be read keeps no other from it. */
   async refresh(): Promise<void> {
+    let registered: string[];
     try {
-      const registered = await this.registry.problems();
+      registered = await this.registry.problems();
       this.#known = new Set([...registered, ...listProblems(this.#options.problems)]);
-      for (const problem of registered) await this.#follow(problem);
-      this.#ready = true;
     } catch (error) {
       this.listener.unreadable(error as Error);
+      return;
     }
+    const unreadable = new Set<string>();
+    for (const problem of registered) {
+      try {
+        await this.#follow(problem);
+      } catch (error) {
+        unreadable.add(problem);
+        this.listener.unreadable(error as Error, problem);
+      }
+    }
+    this.#unreadable = unreadable;
+    this.#ready = true;
   }
 
   /** Follows the registry until {@link stop}. */
@@ -144,9 +163,9 @@ export class Models {
       this.#refusals.delete(problem);
       this.listener.swapped(model, before);
     } catch (error) {
-      const refusal = { run: production, reason: (error as Error).message, at: Date.now() };
+      const refusal = { run: production, reason: withoutPaths((error as Error).message), at: Date.now() };
       this.#refusals.set(problem, refusal);
-      this.listener.refused(problem, refusal);
+      this.listener.refused(problem, refusal, error as Error);
     }
   }
 

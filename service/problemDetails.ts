@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError } from "fastify";
 import { Cd4mlError } from "../model/errors";
 import type { RowError } from "./explainRow";
+import { withoutPaths } from "./withoutPaths";
 
 /** An answer that is no success. */
 export interface ProblemDetails {
@@ -51,10 +52,10 @@ function ofOwnError(error: Cd4mlError): HttpProblem {
   const status = statusOf[error.code] ?? 500;
   const kind = error.code.slice("CD4ML_".length).toLowerCase().replaceAll("_", "-");
   if (error.code === "CD4ML_JOURNAL_WRITE") {
-    const detail = "The prediction could not be recorded, so it is not given. Try again soon.";
+    const detail = "The request could not be recorded, so it is not answered. Try again soon.";
     return new HttpProblem(status, kind, "Journal not writable", detail, { retryAfterSeconds: 5 });
   }
-  return new HttpProblem(status, kind, status === 404 ? "Not found" : "Model not usable", error.message);
+  return new HttpProblem(status, kind, status === 404 ? "Not found" : "Model not usable", withoutPaths(error.message));
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */

@@ -1,8 +1,13 @@
-import { type TSchema, Type } from "@sinclair/typebox";
+import { FormatRegistry, type TSchema, Type } from "@sinclair/typebox";
 import type { Field, ProblemDefinition } from "../model/problems/problem";
+import { defaultRow } from "../model/runs/loadModel";
 
 /** Longest text a category may have in a request, in characters. */
 export const maxTextLength = 200;
+
+/** Text without half of a surrogate pair: that is no Unicode, and no event store takes it. */
+const wellFormed = "well-formed";
+FormatRegistry.Set(wellFormed, (text) => !/\p{Surrogate}/u.test(text));
 
 /**
  * The schema of one row of a prediction request, from the fields the model was trained on. It validates requests,
@@ -15,7 +20,7 @@ export function requestSchema(problem: ProblemDefinition): TSchema {
   return Type.Object(Object.fromEntries(properties), {
     title: problem.title,
     additionalProperties: false,
-    examples: [Object.fromEntries(problem.fields.map((field) => [field.name, field.default]))],
+    examples: [defaultRow(problem)],
   });
 }
 
@@ -49,6 +54,7 @@ function valueSchema(field: Field, options: object): TSchema {
         ...options,
         minLength,
         maxLength: maxTextLength,
+        format: wellFormed,
         ...(field.choices && { examples: field.choices }),
       });
     }

@@ -3,6 +3,7 @@ import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { Cd4mlError } from "../model/errors";
 import type { InputRow } from "../model/features/features";
 import type { ProblemDefinition } from "../model/problems/problem";
+import { defaultRow } from "../model/runs/loadModel";
 import type { Model } from "../model/runs/model";
 import type { Run } from "../model/runs/run";
 import { type EventSource, eventSource } from "./events/event";
@@ -36,9 +37,9 @@ export interface ServedModel {
 const warmUpPredictions = 2000;
 
 /**
- * Prepares a model for serving: compiles its request check, predicts the row of its fields' defaults until warm.
+ * Prepares a loaded model for serving: compiles its request check, predicts the row of its fields' defaults until warm.
  *
- * @throws Cd4mlError CD4ML_MODEL_REFUSED when the model does not accept its own defaults or predicts no finite number
+ * @throws Cd4mlError CD4ML_MODEL_REFUSED when the model does not accept its own defaults
  */
 export function serveModel(model: Model, namespace: string): ServedModel {
   const { run, problem } = model;
@@ -57,21 +58,16 @@ export function serveModel(model: Model, namespace: string): ServedModel {
 }
 
 function warmUp({ run, check, problem, predict }: ServedModel): void {
-  const row = Object.fromEntries(problem.fields.map((field) => [field.name, field.default]));
+  const row = defaultRow(problem);
   const wrong = check.Errors(row).First();
-  if (wrong)
-    throw refused(run, `its default for ${wrong.path.slice(1)} is ${JSON.stringify(wrong.value)}: ${wrong.message}`);
-  for (let i = 0; i < warmUpPredictions; i++) {
-    const prediction = predict(row);
-    if (!Number.isFinite(prediction)) throw refused(run, `it predicts ${prediction} for the fields' defaults`);
+  if (wrong) {
+    const reason = `its default for ${wrong.path.slice(1)} is ${JSON.stringify(wrong.value)}: ${wrong.message}`;
+    throw new Cd4mlError(
+      "CD4ML_MODEL_REFUSED",
+      `Run ${run.run} of ${run.problem} cannot serve: ${reason}. Train it again.`,
+    );
   }
-}
-
-function refused(run: Run, reason: string): Cd4mlError {
-  return new Cd4mlError(
-    "CD4ML_MODEL_REFUSED",
-    `Run ${run.run} of ${run.problem} cannot serve: ${reason}. Train it again.`,
-  );
+  for (let i = 0; i < warmUpPredictions; i++) predict(row);
 }
 
 function factsOf(run: Run): ModelFacts {

@@ -77,13 +77,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         metrics.swaps.inc({ problem: model.facts.problem });
         log.info({ model: model.facts, before: before?.facts.run }, "model in service");
       },
-      refused(problem, refusal) {
+      refused(problem, { run }, error) {
         metrics.refusals.inc({ problem });
-        log.error({ problem, ...refusal }, "model refused, what serves stays");
+        log.error({ problem, run, err: error }, "model refused, what serves stays");
       },
-      unreadable(error) {
-        metrics.registryErrors.inc();
-        log.error({ err: error }, "registry cannot be read");
+      unreadable(error, problem) {
+        metrics.registryErrors.inc(problem ? { problem } : {});
+        log.error({ problem, err: error }, "registry cannot be read, what serves stays");
       },
     },
     options,

@@ -38,8 +38,8 @@ export function formatMetricValue(name: string, value: number, unit: string): st
   return name === "rms_score" || name === "mad_score" ? formatAmount(value, unit) : formatNumber(value);
 }
 
-/** Names of metrics as they are written elsewhere. */
-export function formatMetric(name: string): string {
+/** A metric's name as it is written elsewhere, e.g. `R²` for `r2_score`. */
+export function metricTitle(name: string): string {
   const titles: Record<string, string> = {
     r2_score: "R²",
     rms_score: "RMS error",

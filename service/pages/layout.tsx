@@ -1,4 +1,4 @@
-import { assetUrl } from "../assets";
+import { assetUrl, styles } from "../assets";
 
 /** What every page has. */
 interface LayoutProps {
@@ -33,8 +33,9 @@ export function layout(props: LayoutProps): string {
           {reloadSeconds ? <meta http-equiv="refresh" content={String(reloadSeconds)} /> : ""}
           <title safe>{`${title} · CD4ML`}</title>
           <link rel="icon" href={assetUrl("icon.svg")} type="image/svg+xml" />
-          <link rel="stylesheet" href={assetUrl("pico.css")} />
-          <link rel="stylesheet" href={assetUrl("style.css")} />
+          {styles.map((name) => (
+            <link rel="stylesheet" href={assetUrl(name)} />
+          ))}
           {charts ? chartLibraries.map((name) => <script defer src={assetUrl(name)} />) : ""}
           {scripts.map((name) => (
             <script type="module" src={assetUrl(name)} />

@@ -1,7 +1,7 @@
 import type { Aliases } from "../../model/registry/registry";
 import type { Run } from "../../model/runs/run";
 import type { Refusal } from "../models";
-import { formatMetric, formatMetricValue, formatTime } from "./format";
+import { formatMetricValue, formatTime, metricTitle } from "./format";
 import { layout } from "./layout";
 import { choicesText, statusBadge } from "./parts";
 import { refusalNote } from "./welcome";
@@ -22,7 +22,7 @@ export interface ProblemRuns {
 
 /** `GET /<problem>/models`: every run with its choices, metrics, acceptance, and which one serves. */
 export function modelsPage(problem: ProblemRuns): string {
-  const { name, title, runs, refusal } = problem;
+  const { name, title, runs, serving, refusal } = problem;
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return layout({
     title: `Models of ${title}`,
@@ -35,7 +35,7 @@ export function modelsPage(problem: ProblemRuns): string {
             Every registered run, newest first. <a href={`/${name}/latest`}>Predict with the one that serves</a>
           </p>
         </hgroup>
-        {refusal ? refusalNote(refusal) : ""}
+        {refusal ? refusalNote(refusal, serving !== undefined) : ""}
         {runs.length > 0 ? table(problem, metrics) : emptyNote(name)}
       </>
     ),
@@ -52,7 +52,7 @@ function table(problem: ProblemRuns, metrics: string[]): JSX.Element {
           <th scope="col">Choices</th>
           {metrics.map((name) => (
             <th scope="col" class="number" safe>
-              {formatMetric(name)}
+              {metricTitle(name)}
             </th>
           ))}
           <th scope="col">Acceptance</th>
@@ -86,7 +86,7 @@ function row({ name, unit, serving, aliases }: ProblemRuns, run: Run, metrics: s
         {choicesText(run)}
       </td>
       {metrics.map((metric) => (
-        <td data-label={formatMetric(metric)} class="number" safe>
+        <td data-label={metricTitle(metric)} class="number" safe>
           {metric in run.metrics ? formatMetricValue(metric, run.metrics[metric], unit) : ""}
         </td>
       ))}

@@ -1,5 +1,5 @@
 import type { Run } from "../../model/runs/run";
-import { formatMetric, formatMetricValue, formatName } from "./format";
+import { formatMetricValue, formatName, metricTitle } from "./format";
 
 /** A word that says where a run stands. */
 export function statusBadge(run: Run, serving: boolean): JSX.Element {
@@ -25,7 +25,7 @@ export function metricList(run: Run, unit: string): JSX.Element {
     <dl class="metrics">
       {orderedMetrics(run).map(([name, value]) => (
         <div>
-          <dt safe>{formatMetric(name)}</dt>
+          <dt safe>{metricTitle(name)}</dt>
           <dd safe>{formatMetricValue(name, value, unit)}</dd>
         </div>
       ))}

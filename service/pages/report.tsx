@@ -1,16 +1,10 @@
 import type { ProblemDefinition } from "../../model/problems/problem";
+import type { FeatureImportance } from "../../model/runs/importances";
 import type { Run } from "../../model/runs/run";
 import { formatName, formatNumber, formatTime } from "./format";
 import { layout } from "./layout";
 import { acceptanceText } from "./models";
 import { metricList, statusBadge } from "./parts";
-
-/** A feature's share in the model. */
-export interface Importance {
-  feature: string;
-  /** In [0, 1]. */
-  importance: number;
-}
 
 /** What the report page shows. */
 export interface Report {
@@ -18,7 +12,7 @@ export interface Report {
   problem: Pick<ProblemDefinition, "title" | "target">;
   serving: boolean;
   /** Most important first. */
-  importances: Importance[];
+  importances: FeatureImportance[];
 }
 
 /** Features listed; the others are in the standalone report. */
@@ -79,7 +73,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
   });
 }
 
-function importanceTable(importances: Importance[]): JSX.Element {
+function importanceTable(importances: FeatureImportance[]): JSX.Element {
   const most = importances[0]?.importance || 1;
   return (
     <table class="bars">

@@ -45,7 +45,7 @@ function card({ name, title, description, model, refusal }: ProblemCard): JSX.El
       ) : (
         <p class="note">No model yet. Train one with {command(`cd4ml pipeline ${name}`)}.</p>
       )}
-      {refusal ? refusalNote(refusal) : ""}
+      {refusal ? refusalNote(refusal, model !== undefined) : ""}
       <footer>
         {model ? (
           <a class="button" href={`/${name}/latest`}>
@@ -82,10 +82,11 @@ function choices(run: ServedModel["run"]): JSX.Element {
 }
 
 /** Why the run in production does not serve. */
-export function refusalNote({ run, reason }: Refusal): JSX.Element {
+export function refusalNote({ run, reason }: Refusal, anotherServes: boolean): JSX.Element {
+  const outcome = anotherServes ? "what served before still serves" : "no model serves";
   return (
     <p class="note bad" role="alert" safe>
-      {`Run ${run} was deployed but refused, so what served before still serves: ${reason}`}
+      {`Run ${run} was deployed but refused, so ${outcome}: ${reason}`}
     </p>
   );
 }

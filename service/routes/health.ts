@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import type { Parts } from "../parts";
+import { withoutPaths } from "../withoutPaths";
 
 /** `/healthz` for "restart me", `/readyz` for "send me requests", `/metrics` for Prometheus. */
 export function healthRoutes(app: FastifyInstance, { models, journal, metrics }: Parts): void {
@@ -13,8 +14,8 @@ export function healthRoutes(app: FastifyInstance, { models, journal, metrics }:
     const ready = models.ready && writable;
     return reply.code(ready ? 200 : 503).send({
       ready,
-      registry: { read: models.ready },
-      journal: { writable, ...(journal.failure && { error: journal.failure.message }), lag: journal.lag },
+      registry: { read: models.ready, unreadable: models.unreadable },
+      journal: { writable, ...(journal.failure && { error: withoutPaths(journal.failure.message) }), lag: journal.lag },
       models: models.problems.map((problem) => ({
         problem,
         run: models.latest(problem)?.facts.run ?? null,

@@ -1,18 +1,22 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { InputRow } from "../../model/features/features";
 import { loadProblem } from "../../model/problems/loadProblem";
 import type { Field, ProblemDefinition } from "../../model/problems/problem";
+import type { FeatureImportance } from "../../model/runs/importances";
 import { findModel, requireProblem } from "../findModel";
 import { formPage } from "../pages/form";
 import { modelsPage } from "../pages/models";
-import { type Importance, reportPage } from "../pages/report";
+import { reportPage } from "../pages/report";
 import { welcomePage } from "../pages/welcome";
 import type { Parts } from "../parts";
 import { HttpProblem } from "../problemDetails";
 import type { ServedModel } from "../servedModel";
 import { checkRow, predictAndRecord } from "./predict";
+
+/** What browsers send a form as. */
+const formType = "application/x-www-form-urlencoded";
 
 interface RunAddress {
   Params: { problem: string; run: string };
@@ -22,7 +26,7 @@ interface RunAddress {
 export function pageRoutes(app: FastifyInstance, parts: Parts): void {
   const { models, namespace } = parts;
   const options = { schema: { hide: true } };
-  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) => {
+  app.addContentTypeParser(formType, { parseAs: "string" }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))));
   });
 
@@ -46,7 +50,7 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     return page(reply, formPage(model, { address: params.run }));
   });
 
-  app.post<RunAddress>("/:problem/:run", options, async ({ params, body }, reply) => {
+  app.post<RunAddress>("/:problem/:run", { ...options, onRequest: requireForm }, async ({ params, body }, reply) => {
     const model = await findModel(models, params.problem, params.run);
     const values = rowOfForm(model.problem.fields, body as Record<string, string>);
     const state = await answerForm(parts, model, values, () => reply.elapsedTime);
@@ -70,7 +74,7 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     requireProblem(models, problem);
     const folder = await models.registry.fetch(problem, run);
     const known = await models.registry.run(problem, run);
-    const importances = JSON.parse(await fileOf(folder, "importance.json", "[]")) as Importance[];
+    const importances = JSON.parse(await fileOf(folder, "importance.json", "[]")) as FeatureImportance[];
     const serving = models.latest(problem)?.facts.run === run;
     return page(reply, reportPage({ run: known!, problem: about(parts, problem), serving, importances }));
   });
@@ -84,6 +88,15 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox");
     return page(reply, await runFile(parts, params, "report.html"));
   });
+}
+
+/** @throws HttpProblem 415 for a program that posts to a page, before its body is read */
+async function requireForm(request: FastifyRequest<RunAddress>): Promise<void> {
+  const [type] = (request.headers["content-type"] ?? "").split(";", 1);
+  if (type.trim().toLowerCase() === formType) return;
+  const { problem, run } = request.params;
+  const detail = `This is the address of a form. Post JSON to /api/${problem}/${run} instead.`;
+  throw new HttpProblem(415, "unsupported-media-type", "Unsupported Media Type", detail);
 }
 
 function page(reply: FastifyReply, html: string): FastifyReply {

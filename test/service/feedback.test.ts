@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { ProblemDetails } from "../../service/problemDetails";
 import { eventually, flat, RunningService } from "./support/runningService";
@@ -36,12 +37,38 @@ describe("telling what it really was", () => {
     assert.deepEqual(await server.ask("/api/flats/feedback", rows), { received: 2 });
   });
 
+  it("says that it was not recorded while the journal cannot be written", async () => {
+    const broken = new RunningService();
+    await broken.train();
+    await broken.start();
+    const { folder } = broken.service.parts.journal;
+    renameSync(folder, `${folder}-away`);
+    const feedback = { predictionId: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", actual: 1 };
+    for (const [address, body] of [
+      ["/api/flats/feedback", feedback],
+      ["/api/flats/latest", flat],
+    ] as const) {
+      const { status, detail } = await broken.ask(address, body);
+      assert.deepEqual(
+        [status, detail],
+        [503, "The request could not be recorded, so it is not answered. Try again soon."],
+      );
+    }
+    const ready = await (await fetch(`${broken.url}/readyz`)).text();
+    assert.match(ready, /"error":"journal: ENOENT/);
+    assert.ok(!ready.includes(folder), ready);
+    renameSync(`${folder}-away`, folder);
+    await broken.stop();
+  });
+
   it("refuses what is no feedback, naming the field", async () => {
     const id = await newPrediction();
     const mistakes: [body: unknown, pointers: string[]][] = [
       [{ predictionId: "17", actual: 1 }, ["/predictionId"]],
       [{ predictionId: id }, ["/actual"]],
       [{ predictionId: id, actual: "1" }, ["/actual"]],
+      [`{"predictionId":"${id}","actual":1e999}`, ["/actual"]],
+      [{ predictionId: `${id}\ud800`, actual: 1 }, ["/predictionId"]],
       [{ predictionId: id, actual: 1, note: "x" }, ["/note"]],
       [
         [{ predictionId: id, actual: 1 }, {}],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, copyFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Run } from "../../model/runs/run";
 import { flat, RunningService } from "./support/runningService";
@@ -78,13 +78,19 @@ describe("following the registry", function () {
     const ready = JSON.parse(await textOf("/readyz"));
     const [{ run, refused }] = ready.models;
     assert.deepEqual([ready.ready, run, refused.run], [true, before, corrupted]);
-    assert.match(refused.reason, /model\.bin/);
-    assert.match(await textOf("/flats/models"), new RegExp(`Run ${corrupted} was deployed but refused`));
+    assert.match(refused.reason, /^model\.bin: its SHA-256/);
+    assert.match(
+      await textOf("/flats/models"),
+      new RegExp(`Run ${corrupted} was deployed but refused, so what served before still serves`),
+    );
     assert.match(await textOf("/metrics"), /cd4ml_models_refused_total\{problem="flats"\} 1/);
 
     const asked = await server.ask(`/api/flats/${corrupted}`, flat);
     assert.equal(asked.status, 500);
-    assert.match(asked.detail, /model\.bin/);
+    assert.match(asked.detail, /^model\.bin: its SHA-256/);
+    for (const address of ["/", "/flats/models", "/readyz", `/flats/${corrupted}`]) {
+      assert.ok(!(await textOf(address)).includes(server.problem.folder), address);
+    }
     await server.registry.deploy("flats", first.run);
     await server.service.parts.models.refresh();
     assert.equal(await latest(), first.run);
@@ -105,7 +111,59 @@ describe("following the registry", function () {
     writeFileSync(moves, "not a folder");
     await server.service.parts.models.refresh();
     assert.equal(await latest(), first.run);
-    assert.match(await textOf("/metrics"), /cd4ml_registry_errors_total 1/);
-    assert.equal(JSON.parse(await textOf("/readyz")).ready, true);
+    assert.match(await textOf("/metrics"), /cd4ml_registry_errors_total\{problem="flats"\} 1/);
+    const { ready, registry, models } = JSON.parse(await textOf("/readyz"));
+    assert.deepEqual([ready, registry.unreadable, models[0].run], [true, ["flats"], first.run]);
+    rmSync(moves);
+    renameSync(`${moves}-away`, moves);
+    await server.service.parts.models.refresh();
+    assert.deepEqual(JSON.parse(await textOf("/readyz")).registry.unreadable, []);
+  });
+
+  it("lists as serving what serves, also when its folders are gone", async () => {
+    const gone = [path.join(server.problem.home, "registry/flats"), path.join(server.problem.problems, "flats")];
+    for (const folder of gone) renameSync(folder, `${path.dirname(folder)}-${path.basename(folder)}`);
+    await server.service.parts.models.refresh();
+    const { models } = JSON.parse(await textOf("/readyz"));
+    assert.deepEqual([models[0].problem, models[0].run], ["flats", await latest()]);
+    for (const folder of gone) renameSync(`${path.dirname(folder)}-${path.basename(folder)}`, folder);
+  });
+});
+
+describe("a registry with a problem that cannot be read", () => {
+  const server = new RunningService();
+  after(() => server.stop());
+
+  it("is served all the same, and readiness names the problem", async () => {
+    const { run } = await server.train();
+    const attic = path.join(server.problem.home, "registry/attic");
+    mkdirSync(path.join(attic, "runs", run), { recursive: true });
+    mkdirSync(path.join(attic, "moves"));
+    writeFileSync(path.join(attic, "moves/000001.json"), '{"aliases":');
+    await server.start();
+    const response = await fetch(`${server.url}/readyz`);
+    const { ready, registry, models } = (await response.json()) as Record<string, never>;
+    assert.deepEqual([response.status, ready, registry], [200, true, { read: true, unreadable: ["attic"] }]);
+    assert.deepEqual(models, [
+      { problem: "attic", run: null, refused: null },
+      { problem: "flats", run, refused: null },
+    ]);
+    assert.match((await server.ask("/api/attic/latest", {})).detail, /registry cannot be read for it/);
+    assert.equal((await server.ask("/api/flats/latest", flat)).model.run, run);
+  });
+});
+
+describe("a first model that is refused", () => {
+  const server = new RunningService();
+  after(() => server.stop());
+
+  it("is said to leave nothing that serves", async () => {
+    const { run } = await server.train();
+    appendFileSync(path.join(server.problem.home, "registry/flats/runs", run, "model.bin"), "x");
+    await server.start();
+    for (const address of ["/", "/flats/models"]) {
+      const text = await (await fetch(server.url + address)).text();
+      assert.match(text, new RegExp(`Run ${run} was deployed but refused, so no model serves: model\\.bin`));
+    }
   });
 });

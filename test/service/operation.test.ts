@@ -80,7 +80,7 @@ describe("operating the service", () => {
       assert.match(response.headers.get("cache-control") ?? "", /max-age=31536000, immutable/);
       assert.match(response.headers.get("content-type") ?? "", /javascript|css|svg/);
     }
-    const stale = await get("/assets/old/style.css");
+    const stale = await get("/assets/old/theme.css");
     assert.match(stale.headers.get("cache-control") ?? "", /max-age=0/);
     for (const address of ["/assets/x/package.json", "/assets/x/..%2Fserver.ts", "/assets/x/constructor"]) {
       assert.equal((await get(address)).status, 404, address);

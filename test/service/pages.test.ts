@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Run } from "../../model/runs/run";
+import type { ProblemDetails } from "../../service/problemDetails";
 import { RunningService } from "./support/runningService";
 
 describe("the pages", () => {
@@ -63,6 +64,36 @@ describe("the pages", () => {
     assert.match(text, /<small id="size-error" class="error">is a non-number/);
     assert.match(text, /<small id="floor-error" class="error">is 2.5; it must be a whole number/);
     assert.match(text, /value="big"/);
+  });
+
+  it("tell a program that posts to a page where the API is, and change nothing", async () => {
+    for (const [body, type] of [
+      ['{"size":60}', "application/json"],
+      ["null", "application/json"],
+      ['{"size":', "application/json"],
+      ["size=60", "text/plain"],
+      ["size=60", "multipart/form-data; boundary=x"],
+    ]) {
+      const response = await fetch(`${server.url}/flats/latest`, {
+        method: "POST",
+        body,
+        headers: { "content-type": type },
+      });
+      assert.equal(response.status, 415, body);
+      assert.equal(response.headers.get("content-type"), "application/problem+json");
+      assert.match(((await response.json()) as ProblemDetails).detail, /Post JSON to \/api\/flats\/latest/);
+    }
+    assert.equal((await fetch(`${server.url}/flats/latest`, { method: "POST" })).status, 415);
+  });
+
+  it("take a form whatever else its content type says, also an empty one", async () => {
+    for (const [body, status] of [
+      ["size=60&district=west", 200],
+      ["", 422],
+    ] as const) {
+      const headers = { "content-type": "Application/x-www-form-urlencoded; charset=UTF-8" };
+      assert.equal((await fetch(`${server.url}/flats/latest`, { method: "POST", body, headers })).status, status);
+    }
   });
 
   it("list every run, newest first, with which serves and why one was rejected", async () => {

@@ -91,6 +91,7 @@ describe("predicting over HTTP", () => {
     assert.equal((await server.post("/api/flats/latest", { ...flat, district: "harbour" })).status, 200);
   });
 
+  const deep = `{"size":${"[".repeat(200_000)}${"]".repeat(200_000)},"district":"east"}`;
   const mistakes: [name: string, body: unknown, pointer: string, detail: RegExp][] = [
     ["an unknown field", { ...flat, beds: 3 }, "/beds", /not a field.*size, floor, district/],
     ["a missing field", { floor: 1, district: "east" }, "/size", /is missing; a number \(m²\)/],
@@ -100,10 +101,14 @@ describe("predicting over HTTP", () => {
     ["a number too large to be one", '{"size":1e999,"district":"east"}', "/size", /too large/],
     ["a truth value for a number", { ...flat, size: true }, "/size", /non-number: true/],
     ["a fraction of a whole number", { ...flat, floor: 2.5 }, "/floor", /a whole number/],
+    ["an object for text", { ...flat, district: {} }, "/district", /is an object; send text/],
+    ["nesting deeper than a stack", deep, "/size", /non-number: an array/],
+    ["half a character", { ...flat, district: "a\ud800" }, "/district", /half of a surrogate pair/],
+    ["half a character in an array", [flat, { ...flat, district: "\udc00" }], "/1/district", /surrogate/],
     ["a number for text", { ...flat, district: 4 }, "/district", /no text; send "4"/],
     ["empty text where text is needed", { ...flat, district: "" }, "/district", /is missing; text/],
     ["endless text", { ...flat, district: "x".repeat(201) }, "/district", /longer than 200/],
-    ["an array for a number", { ...flat, size: [60] }, "/size", /non-number: \[60\]/],
+    ["an array for a number", { ...flat, size: [60] }, "/size", /non-number: an array/],
     ["a mistake in an array, by its index", [flat, { ...flat, size: "x" }], "/1/size", /non-number/],
     ["a row that is no object", [flat, 3], "/1", /no object/],
   ];
@@ -141,6 +146,13 @@ describe("predicting over HTTP", () => {
       assert.equal((await refused(body, type ? { "content-type": type } : {})).status, status);
     });
   }
+
+  it("says of no unknown run where the registry is", async () => {
+    const { status, detail } = await server.ask("/api/flats/20200101T000000Z-000000", flat);
+    assert.equal(status, 404);
+    assert.match(detail, /no run "20200101T000000Z-000000" of problem "flats"/);
+    assert.ok(!detail.includes(server.problem.folder) && !detail.includes("file:"), detail);
+  });
 
   it("does not know other problems and runs", async () => {
     for (const address of ["/api/castles/latest", "/api/flats/20200101T000000Z-000000", "/api/flats/..%2F..%2Fx"]) {

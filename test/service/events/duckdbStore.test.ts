@@ -3,10 +3,15 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { TypeCompiler } from "@sinclair/typebox/compiler";
+import fc from "fast-check";
+import type { InputRow } from "../../../model/features/features";
+import type { Field, ProblemDefinition } from "../../../model/problems/problem";
 import type { Run } from "../../../model/runs/run";
 import { eventSource, feedbackEvent, predictionEvent } from "../../../service/events/event";
 import { openEventStore } from "../../../service/events/eventStore";
 import { uuid7 } from "../../../service/events/uuid7";
+import { requestSchema } from "../../../service/requestSchema";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
@@ -82,6 +87,41 @@ describe("the event store in a DuckDB file", () => {
     const rejected = await write([bad[0], good, ...bad.slice(1)]);
     assert.deepEqual(rejected.map(({ line }) => line).sort(), [...bad].sort());
     assert.deepEqual(await query("SELECT count(*) FROM model_prediction WHERE prediction = 5"), [["1"]]);
+  });
+
+  it("takes the event of every row that a request may have, and of every feedback", async () => {
+    const fields = (["number", "integer", "flag", "category"] as const).map((type) => ({
+      name: type,
+      title: type,
+      type,
+      default: type === "category" ? "a" : 0,
+      required: false,
+    }));
+    const check = TypeCompiler.Compile(requestSchema({ title: "P", fields: fields as Field[] } as ProblemDefinition));
+    const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 4 });
+    const text = fc.oneof(
+      units.map((codes) => String.fromCharCode(...codes)),
+      fc.string({ unit: "binary", maxLength: 200 }),
+    );
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const value = fc.oneof(fc.constant(null), text, finite, fc.integer());
+    const rows = fc.sample(fc.record(Object.fromEntries(fields.map(({ name }) => [name, value]))), {
+      numRuns: 20_000,
+      seed: 7,
+    });
+    const texts = fc.sample(text, { numRuns: 2000, seed: 7 }).map((category) => ({ category }));
+    const taken = [...rows, ...texts].filter((row) => check.Check(row)) as InputRow[];
+    assert.ok(taken.length > 1000, String(taken.length));
+    const at = "2026-01-01T00:00:06.000Z";
+    const numbers = fc.sample(finite, { numRuns: 1000, seed: 7 });
+    const lines = [
+      ...taken.map((input) => predictionEvent(source, at, { id: uuid7(1), input, prediction: 1, latencyUs: 1 })),
+      ...numbers.map((prediction) =>
+        predictionEvent(source, at, { id: uuid7(1), input: {}, prediction, latencyUs: 1 }),
+      ),
+      ...numbers.map((actual) => feedbackEvent("test", at, { id: uuid7(1), problem: "p", predictionId: "x", actual })),
+    ];
+    assert.deepEqual(await write(lines), []);
   });
 
   it("tells what was predicted by stretch of time, problem and run", async () => {
