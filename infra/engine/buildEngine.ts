@@ -6,6 +6,7 @@ import { commandVersion, isAtLeast, onPath } from "./programs";
 import { stagedFolder } from "./stagedFolder";
 
 const oldestGo = "1.26";
+const secondsBetweenLines = 10;
 const versionFlag = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`;
 
 /** What is built: a folder of `source/` that pins the module, the package in it, and the executable's name. */
@@ -49,11 +50,14 @@ function compile(go: string, args: string[], cwd: string, progress: (line: strin
     const child = spawn(go, ["-C", cwd, args[0], "-v", ...args.slice(1)], { stdio: ["ignore", "ignore", "pipe"] });
     const lastWords: string[] = [];
     let packages = 0;
+    let told = 0;
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       const lines = text.split("\n").filter((line) => line.trim());
       packages += lines.filter((line) => !line.includes(" ")).length;
       lastWords.push(...lines);
       lastWords.splice(0, lastWords.length - 8);
+      if (Date.now() - told < secondsBetweenLines * 1000) return;
+      told = Date.now();
       progress(packages > 0 ? `${packages} packages compiled` : "downloading modules");
     });
     child.once("error", reject);
