@@ -29,6 +29,11 @@ function runsFolder(): string {
   return path.join(readConfiguration().home, "runs");
 }
 
+/** Where a run is, or was, until its registration. */
+export function trainedFolder({ problem, run }: Run): string {
+  return path.join(runsFolder(), problem, run);
+}
+
 /** The configured registry. */
 export async function configuredRegistry(): Promise<Registry> {
   const { openRegistry } = await import("../model/registry/openRegistry");

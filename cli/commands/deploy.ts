@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { Cd4mlError } from "../../model/errors";
-import type { Aliases } from "../../model/registry/registry";
 import { exitCode, printResult, withJson } from "../output";
 import { findConfiguredRun } from "../runCommand";
 
@@ -21,9 +20,13 @@ async function deploy(identifier: string, options: { json?: boolean }): Promise<
       `Run ${run.run} of ${run.problem} is not in the registry. Run \`cd4ml register ${run.run}\` first.`,
     );
   }
-  const aliases = await registry.deploy(run.problem, run.run).catch(refused);
-  if (aliases === undefined) return;
-  const result = { run: run.run, problem: run.problem, deployed: true, aliases };
+  const named = { run: run.run, problem: run.problem };
+  const aliases = await registry.deploy(run.problem, run.run).catch((error: unknown) => {
+    if (!(error instanceof Cd4mlError) || error.code !== "CD4ML_NOT_ACCEPTED") throw error;
+    return error;
+  });
+  if (aliases instanceof Cd4mlError) return refused(options, named, aliases);
+  const result = { ...named, deployed: true, aliases };
   printResult(options, result, () => {
     const before = aliases.previous ? `, before it ${aliases.previous}` : "";
     return `${run.problem}: ${run.run} is in production${before}`;
@@ -31,9 +34,8 @@ async function deploy(identifier: string, options: { json?: boolean }): Promise<
 }
 
 /** A run that is not accepted has an exit code of its own. */
-function refused(error: unknown): Aliases | undefined {
-  if (!(error instanceof Cd4mlError) || error.code !== "CD4ML_NOT_ACCEPTED") throw error;
-  process.stderr.write(`${error.code}  ${error.message}\n`);
+function refused(options: { json?: boolean }, named: { run: string; problem: string }, refusal: Cd4mlError): void {
+  process.stderr.write(`${refusal.code}  ${refusal.message}\n`);
+  if (options.json) printResult(options, { ...named, deployed: false, reason: refusal.message }, () => "");
   process.exitCode = exitCode.notAccepted;
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { printResult, withJson } from "../output";
-import { describeRun, findConfiguredRun, runSummary } from "../runCommand";
+import { describeRun, findConfiguredRun, runSummary, trainedFolder } from "../runCommand";
 
 /** `cd4ml register`: moves a trained run into the registry. */
 export function addCommand(program: Command): void {
@@ -11,8 +11,8 @@ export function addCommand(program: Command): void {
 }
 
 async function register(identifier: string, options: { json?: boolean }): Promise<void> {
-  const { registry, folder, registered } = await findConfiguredRun(identifier);
+  const { registry, folder } = await findConfiguredRun(identifier);
   const run = await registry.register(folder);
-  if (!registered) await rm(folder, { recursive: true, force: true });
+  await rm(trainedFolder(run), { recursive: true, force: true });
   printResult(options, runSummary(run), () => describeRun(run));
 }

@@ -13,7 +13,14 @@ export function addCommand(program: Command): void {
 
 async function runs(problem: string, options: { json?: boolean }): Promise<void> {
   const registry = await configuredRegistry();
-  const [found, aliases] = await Promise.all([registry.runs(problem), registry.aliases(problem)]);
+  const [found, damaged, aliases] = await Promise.all([
+    registry.runs(problem),
+    registry.damaged(problem),
+    registry.aliases(problem),
+  ]);
+  for (const folder of damaged) {
+    process.stderr.write(`Left out: ${folder} has no readable run.json. Restore the file or remove the folder.\n`);
+  }
   const result = found.map((run) => ({ ...runSummary(run), createdAt: run.createdAt, roles: rolesOf(run, aliases) }));
   printResult(options, result, () =>
     found.length === 0

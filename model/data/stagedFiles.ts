@@ -1,8 +1,10 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
 import { Cd4mlError } from "../errors";
+import { isProcess } from "../isProcess";
+import { makeFolder } from "../makeFolder";
 import { displayPath } from "../problems/displayPath";
 
 const stagedName = /\.(\d+)\.partial$/;
@@ -22,7 +24,7 @@ export async function writeStagedFiles<Name extends string>(
   fill: (streams: Record<Name, WriteStream>) => Promise<void>,
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeLeftovers(folder);
     await writeAndRename(folder, names, fill);
   } catch (error) {
@@ -60,15 +62,6 @@ async function writeAndRename<Name extends string>(
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = stagedName.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(path.join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (owner !== undefined && !isProcess(Number(owner))) await rm(path.join(folder, name), { force: true });
   }
 }

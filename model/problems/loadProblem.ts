@@ -5,9 +5,13 @@ import { Cd4mlError } from "../errors";
 import { checkDefinition } from "./checkDefinition";
 import { displayPath } from "./displayPath";
 import { type Problem, ProblemDefinition } from "./problem";
+import { requireProblemName } from "./problemName";
 import { problemError, validate } from "./validate";
 
-/** Names of the problems in a folder: its subfolders that have a `problem.json`, sorted. */
+/**
+ * Names of the problems in a folder: its subfolders that have a `problem.json`, sorted. Also those that
+ * {@link loadProblem} refuses, so that whoever made one is told why.
+ */
 export function listProblems(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -19,7 +23,7 @@ export function listProblems(folder: string): string[] {
  * Loads and checks a problem's `problem.json`.
  *
  * @param folder the folder of all problems, e.g. `model/problems`
- * @throws Cd4mlError CD4ML_PROBLEM_UNKNOWN listing the problems that exist; CD4ML_PROBLEM_SCHEMA
+ * @throws Cd4mlError CD4ML_PROBLEM_UNKNOWN listing the problems that exist; CD4ML_PROBLEM_NAME; CD4ML_PROBLEM_SCHEMA
  */
 export function loadProblem(folder: string, name: string): Problem {
   const known = listProblems(folder);
@@ -28,6 +32,7 @@ export function loadProblem(folder: string, name: string): Problem {
       known.length > 0 ? `There ${known.length > 1 ? "are" : "is"}: ${known.join(", ")}.` : "There are none.";
     throw new Cd4mlError("CD4ML_PROBLEM_UNKNOWN", `No problem "${name}" in ${displayPath(folder)}. ${hint}`);
   }
+  requireProblemName(name, path.join(folder, name));
   const file = path.join(folder, name, "problem.json");
   const definition = readJson(ProblemDefinition, file);
   const mistakes = checkDefinition(definition);

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cd4mlError } from "../errors";
+import { isProblemName, requireProblemName } from "../problems/problemName";
 import { copyFiles, writeFileAtomically, writeFolderAtomically } from "../runs/atomically";
 import { loadModel } from "../runs/loadModel";
 import type { Run } from "../runs/run";
@@ -9,8 +10,6 @@ import { formatRun, readRun, runPattern } from "../runs/runFile";
 import { Moves } from "./moves";
 import type { Aliases, AliasMove, Registry } from "./registry";
 import { requireAccepted, requireRegistrable, statusOnceRegistered } from "./rules";
-
-const problemPattern = /^[a-z][a-z0-9_]*$/;
 
 /** A registry in a folder: `<problem>/runs/<run>/…` and `<problem>/moves/000001.json …`. */
 export class FileRegistry implements Registry {
@@ -21,19 +20,23 @@ export class FileRegistry implements Registry {
   }
 
   async problems(): Promise<string[]> {
-    const names = (await list(this.root)).filter((name) => problemPattern.test(name));
+    const names = (await list(this.root)).filter(isProblemName);
     const held = await Promise.all(names.map(async (name) => (await this.identifiers(name)).length > 0));
     return names.filter((_, i) => held[i]);
   }
 
   async runs(problem: string): Promise<Run[]> {
-    const runs = await Promise.all((await this.identifiers(problem)).map((run) => this.run(problem, run)));
-    return runs.filter((run) => run !== undefined).reverse();
+    const runs = (await this.readable(problem)).flatMap(({ run }) => run ?? []);
+    return runs.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.run, a.run));
+  }
+
+  async damaged(problem: string): Promise<string[]> {
+    return (await this.readable(problem)).flatMap(({ folder, run }) => (run ? [] : folder));
   }
 
   async run(problem: string, run: string): Promise<Run | undefined> {
     // Names come from requests too; none may lead out of the registry.
-    if (!problemPattern.test(problem) || !runPattern.test(run)) return undefined;
+    if (!isProblemName(problem) || !runPattern.test(run)) return undefined;
     return readRun(this.folder(problem, run));
   }
 
@@ -53,6 +56,7 @@ export class FileRegistry implements Registry {
   }
 
   private async copyIn(folder: string, run: Run): Promise<Run> {
+    requireProblemName(run.problem, folder);
     requireRegistrable(run);
     const registered = { ...run, status: statusOnceRegistered(run) };
     await writeFolderAtomically(this.folder(run.problem, run.run), async (temporary) => {
@@ -72,6 +76,7 @@ export class FileRegistry implements Registry {
   }
 
   async aliases(problem: string): Promise<Aliases> {
+    if (!isProblemName(problem)) return {};
     const { move } = await this.moves(problem).last();
     return move?.aliases ?? {};
   }
@@ -103,7 +108,7 @@ export class FileRegistry implements Registry {
   }
 
   async history(problem: string): Promise<AliasMove[]> {
-    return this.moves(problem).all();
+    return isProblemName(problem) ? this.moves(problem).all() : [];
   }
 
   /** Moves the aliases from what they are to what `change` makes of them; nothing is written if that is the same. */
@@ -132,19 +137,39 @@ export class FileRegistry implements Registry {
     );
   }
 
-  /** Identifiers of a problem's runs, oldest first. */
+  /** The folders of a problem's runs, each with its run if that can be read. */
+  private async readable(problem: string): Promise<{ folder: string; run?: Run }[]> {
+    const identifiers = await this.identifiers(problem);
+    return Promise.all(
+      identifiers.map(async (identifier) => {
+        const run = await this.run(problem, identifier).catch(undefinedIfCorrupt);
+        return { folder: this.folder(problem, identifier), run };
+      }),
+    );
+  }
+
+  /** Identifiers of a problem's runs. */
   private async identifiers(problem: string): Promise<string[]> {
-    if (!problemPattern.test(problem)) return [];
+    if (!isProblemName(problem)) return [];
     return (await list(path.join(this.root, problem, "runs"))).filter((name) => runPattern.test(name));
   }
 
   private moves(problem: string): Moves {
+    requireProblemName(problem, this.root);
     return new Moves(path.join(this.root, problem, "moves"));
   }
 
   private folder(problem: string, run: string): string {
     return path.join(this.root, problem, "runs", run);
   }
+}
+
+function undefinedIfCorrupt(error: Error & { code?: string }): undefined {
+  if (error.code !== "CD4ML_RUN_CORRUPT") throw error;
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
 }
 
 /** Names in a folder, sorted; none when it is not there. */

@@ -5,7 +5,7 @@ import type { Run } from "../runs/run";
 import { readRun, runPattern } from "../runs/runFile";
 import type { Registry } from "./registry";
 
-/** Where a run is. */
+/** A run and where it is. */
 export interface FoundRun {
   run: Run;
   folder: string;
@@ -14,14 +14,15 @@ export interface FoundRun {
 }
 
 /**
- * Finds a run by its identifier, among those only trained and then in the registry.
+ * Finds a run by its identifier, in the registry and then among those only trained: what was killed between its
+ * registration and the removal of the trained copy is registered.
  *
  * @param runs folder of trained runs, `<runs>/<problem>/<run>`
  * @throws Cd4mlError CD4ML_RUN_UNKNOWN saying where it was looked for
  */
 export async function findRun(runs: string, registry: Registry, identifier: string): Promise<FoundRun> {
   if (runPattern.test(identifier)) {
-    const found = (await findTrained(runs, identifier)) ?? (await findRegistered(registry, identifier));
+    const found = (await findRegistered(registry, identifier)) ?? (await findTrained(runs, identifier));
     if (found) return found;
   }
   throw new Cd4mlError(

@@ -1,5 +1,6 @@
-import { link, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { link, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../makeFolder";
 import { flush, temporaryName, writeFlushed } from "../runs/atomically";
 import type { AliasMove } from "./registry";
 
@@ -28,7 +29,7 @@ export class Moves {
    * @returns false when another writer has taken the number
    */
   async add(number: number, move: AliasMove): Promise<boolean> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     const file = this.file(number);
     const temporary = temporaryName(file);
     try {

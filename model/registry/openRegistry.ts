@@ -6,29 +6,29 @@ import type { Registry } from "./registry";
 /**
  * Opens the registry at an address. A folder that is not there yet is an empty registry.
  *
- * @param url `file:///…`
- * @throws Cd4mlError CD4ML_REGISTRY_URL when the address is of no known kind
+ * @param url `file:///` and an absolute path. Anything shorter would mean another folder to a reader than to the URL
+ *   standard: `file:registry` is `/registry`.
+ * @throws Cd4mlError CD4ML_REGISTRY_URL when the address is none of these
  */
 export function openRegistry(url: string): Registry {
-  const { protocol } = parse(url);
-  if (protocol === "file:") return new FileRegistry(fileURLToPath(url));
-  if (protocol === "s3:") {
+  if (url.startsWith("s3:")) {
     throw new Cd4mlError(
       "CD4ML_REGISTRY_URL",
       `Registry "${url}": s3:// registries come with the prod stack. Use file:///path until then.`,
     );
   }
-  throw invalid(url);
+  return new FileRegistry(folderOf(url));
 }
 
-function parse(url: string): URL {
+function folderOf(url: string): string {
   try {
-    return new URL(url);
+    if (/^file:\/\/\/[^?#]+$/.test(url)) return fileURLToPath(url);
   } catch {
-    throw invalid(url);
+    // Not a URL after all, or with a slash or zero byte in disguise.
   }
-}
-
-function invalid(url: string): Cd4mlError {
-  return new Cd4mlError("CD4ML_REGISTRY_URL", `Registry "${url}" is not an address such as file:///path/to/registry.`);
+  throw new Cd4mlError(
+    "CD4ML_REGISTRY_URL",
+    `Registry "${url}" cannot be opened; allowed: file:/// and an absolute path, e.g. file:///path/to/registry ` +
+      "(? and # in it written as %3F and %23).",
+  );
 }

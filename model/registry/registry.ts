@@ -22,13 +22,15 @@ export interface Registry {
   readonly url: string;
   /** Problems that have at least one run. */
   problems(): Promise<string[]>;
-  /** Runs of a problem, newest first. */
+  /** Runs of a problem, newest first; without those that are {@link damaged}. */
   runs(problem: string): Promise<Run[]>;
-  /** One run, or undefined. */
+  /** Places of a problem's runs that cannot be read, for a person to restore or remove. */
+  damaged(problem: string): Promise<string[]>;
+  /** One run, or undefined. @throws Cd4mlError CD4ML_RUN_CORRUPT */
   run(problem: string, run: string): Promise<Run | undefined>;
   /** A local folder with all files of a run. @throws Cd4mlError CD4ML_RUN_UNKNOWN */
   fetch(problem: string, run: string): Promise<string>;
-  /** Copies a run's folder in. Registering the same run again changes nothing. */
+  /** Copies a run's folder in. Registering the same run again changes nothing. @throws Cd4mlError CD4ML_PROBLEM_NAME */
   register(folder: string): Promise<Run>;
   aliases(problem: string): Promise<Aliases>;
   /** Makes an accepted run `production` and the one before it `previous`. @throws Cd4mlError CD4ML_NOT_ACCEPTED */

@@ -11,12 +11,12 @@ export function judge({ acceptance }: Pick<Pipeline, "acceptance">, metrics: Rec
   const { metric, min = null, max = null } = acceptance;
   const value = metrics[metric] ?? Number.NaN;
   const fault = faultOf(value, min, max);
-  const reason = `${metric} ${formatMetric(value)} ${fault ?? praise(min, max)}`;
+  const reason = `${metric} ${formatMetricValue(value)} ${fault ?? praise(min, max)}`;
   return { metric, value, min, max, accepted: fault === undefined, reason };
 }
 
 /** A metric's value in words: as many digits as people compare. */
-export function formatMetric(value: number): string {
+export function formatMetricValue(value: number): string {
   if (!Number.isFinite(value)) return "is no number";
   return String(Number(value.toPrecision(6)));
 }

@@ -1,13 +1,19 @@
-import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { readlinkSync, rmSync } from "node:fs";
 import { cp, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
+import { isProcess } from "../isProcess";
+import { makeFolder } from "../makeFolder";
 
 /** What temporary names start with; whoever lists a folder skips them. */
 const temporaryPrefix = ".tmp-";
 
 /** Temporary folders older than this belong to nobody any more, whichever machine wrote them. */
 const leftoverAge = 3600_000;
+
+/** The end of a temporary name: where process numbers mean the same, the writer's number, something no other has. */
+const owner = /-([0-9a-f]{12})-(\d+)-[0-9a-f]{8}$/;
 
 /**
  * Writes a folder under a temporary name beside its place and renames it there once it is complete and on the disk: a
@@ -18,7 +24,7 @@ const leftoverAge = 3600_000;
  */
 export async function writeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   const parent = path.dirname(folder);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   await removeLeftovers(parent);
   const temporary = temporaryName(folder);
   const removeOnExit = () => rmSync(temporary, { recursive: true, force: true });
@@ -72,7 +78,19 @@ export async function copyFiles(from: string, to: string): Promise<void> {
 
 /** A name beside `file` that nobody else uses. */
 export function temporaryName(file: string): string {
-  return path.join(path.dirname(file), `${temporaryPrefix}${path.basename(file)}-${randomBytes(4).toString("hex")}`);
+  const unique = `${processTable()}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  return path.join(path.dirname(file), `${temporaryPrefix}${path.basename(file)}-${unique}`);
+}
+
+/** Tells the process table of this machine or container from others: containers may share a folder and a host name. */
+function processTable(): string {
+  let namespace = "";
+  try {
+    namespace = readlinkSync("/proc/self/ns/pid");
+  } catch {
+    // A system without namespaces has one process table.
+  }
+  return createHash("sha256").update(`${os.hostname()} ${namespace}`).digest("hex").slice(0, 12);
 }
 
 /** Waits until the disk has a file's content or a folder's entries. */
@@ -81,12 +99,17 @@ export async function flush(fileOrFolder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** Removes what an interrupted writer left behind. */
+/** Removes what an interrupted writer left behind: at once when its process is known to be gone, else by age. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(temporaryPrefix)) continue;
     const leftover = path.join(folder, name);
     const { mtimeMs } = await stat(leftover).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > leftoverAge) await rm(leftover, { recursive: true, force: true });
+    if (isOrphan(name) || Date.now() - mtimeMs > leftoverAge) await rm(leftover, { recursive: true, force: true });
   }
+}
+
+function isOrphan(name: string): boolean {
+  const [, table, pid] = owner.exec(name) ?? [];
+  return table === processTable() && !isProcess(Number(pid));
 }

@@ -1,4 +1,4 @@
-import { formatMetric } from "./acceptance";
+import { formatMetricValue } from "./acceptance";
 import type { FeatureImportance } from "./importances";
 import { reportStyle } from "./reportStyle";
 import type { Run } from "./run";
@@ -76,7 +76,7 @@ function Metrics({ run }: { run: Run }): JSX.Element {
         {Object.entries(run.metrics).map(([name, value]) => (
           <div>
             <dt safe>{name}</dt>
-            <dd safe>{formatMetric(value)}</dd>
+            <dd safe>{formatMetricValue(value)}</dd>
           </div>
         ))}
       </dl>

@@ -10,12 +10,13 @@ export const runPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
  * Reads a run's `run.json`.
  *
  * @returns undefined when there is none
- * @throws Cd4mlError CD4ML_RUN_CORRUPT when the file is not a run's
+ * @throws Cd4mlError CD4ML_RUN_CORRUPT when the file cannot be read or is not a run's
  */
 export async function readRun(folder: string): Promise<Run | undefined> {
   const file = path.join(folder, "run.json");
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    if (["EACCES", "EIO", "EISDIR"].includes(error.code ?? "")) return "";
     throw error;
   });
   if (text === undefined) return undefined;
@@ -23,7 +24,7 @@ export async function readRun(folder: string): Promise<Run | undefined> {
   if (run !== undefined) return run;
   throw new Cd4mlError(
     "CD4ML_RUN_CORRUPT",
-    `${file}: not the description of a run. Restore the file or remove its run.`,
+    `${file}: not readable as the description of a run. Restore the file or remove its run.`,
   );
 }
 
@@ -35,7 +36,12 @@ export function formatRun(run: Run): string {
 function parse(text: string): Run | undefined {
   try {
     const run = JSON.parse(text) as Run;
-    return runPattern.test(run.run) && typeof run.problem === "string" ? run : undefined;
+    const { problem, createdAt, choices, metrics } = run;
+    const whole =
+      runPattern.test(run.run) &&
+      [problem, createdAt].every((value) => typeof value === "string") &&
+      [choices, metrics, run.resolved.pipeline.acceptance].every((value) => value && typeof value === "object");
+    return whole ? run : undefined;
   } catch {
     return undefined;
   }

@@ -44,6 +44,13 @@ describe("cd4ml data simulate", () => {
     assert.equal(existsSync(path.join(home, "data")), false);
   });
 
+  it("exits 1 where the system allows no folder", function () {
+    if (os.platform() !== "linux") this.skip();
+    const { status, stderr } = run("houses", "--rows", "7", "--out", "/proc/nowhere/below");
+    assert.equal(status, 1);
+    assert.match(stderr, /^CD4ML_DATA_NOT_WRITTEN {2}\/proc\/nowhere\/below: /);
+  });
+
   it("exits 1 for a problem that is not simulated or not there, naming those that are", () => {
     const real = run("ames");
     assert.equal(real.status, 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cd4ml } from "../support/cd4ml";
 import { TinyProblem } from "../support/tinyProblem";
@@ -83,6 +83,32 @@ describe("the commands of a delivery", function () {
     const { code, stderr } = await run("deploy", rejected);
     assert.equal(code, 3);
     assert.match(stderr, /^CD4ML_NOT_ACCEPTED .*below the minimum/);
+    const { code: sameCode, result } = await json("deploy", rejected);
+    assert.equal(sameCode, 3);
+    assert.deepEqual(
+      { ...result, reason: undefined },
+      { run: rejected, problem: "flats", deployed: false, reason: undefined },
+    );
+    assert.match(result.reason, /below the minimum/);
+  });
+
+  it("finish a registration that was killed before the trained copy was removed", async () => {
+    const copy = path.join(tiny.home, "runs/flats", serving);
+    cpSync(path.join(tiny.home, "registry/flats/runs", serving), copy, { recursive: true });
+    assert.equal((await json("deploy", serving)).result.deployed, true);
+    assert.equal((await json("register", serving)).result.status, "accepted");
+    assert.equal(existsSync(copy), false);
+  });
+
+  it("list the other runs when one is damaged, and say which", async () => {
+    const { result: before } = await json("runs", "flats");
+    const folder = path.join(tiny.home, "registry/flats/runs/20200101T000000Z-abcdef");
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, "run.json"), "half");
+    const { code, result, stderr } = await json("runs", "flats");
+    rmSync(folder, { recursive: true });
+    assert.deepEqual([code, result], [0, before]);
+    assert.equal(stderr, `Left out: ${folder} has no readable run.json. Restore the file or remove the folder.\n`);
   });
 
   it("exit 1 with the name of what is unknown", async () => {

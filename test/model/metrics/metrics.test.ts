@@ -36,7 +36,9 @@ describe("metrics", () => {
   });
 
   it("pass a prediction that cannot be on: no number in, no number out", () => {
-    for (const name of ["r2_score", "rms_score"]) assert.ok(Number.isNaN(metrics[name]([1, 2], [1, Number.NaN])));
+    for (const name of ["r2_score", "rms_score", "mad_score"]) {
+      assert.ok(Number.isNaN(metrics[name]([1, 2], [1, Number.NaN])));
+    }
   });
 });
 

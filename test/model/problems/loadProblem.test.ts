@@ -44,6 +44,19 @@ describe("loading a problem", () => {
     }
   });
 
+  it("refuses a folder whose name cannot be a problem's, but lists it so that it can be told", () => {
+    for (const name of ["ames-2", "Flats", "2flats", "_flats"]) {
+      flats.write(`../${name}/problem.json`, {});
+      assert.ok(listProblems(flats.problems).includes(name));
+      assert.throws(() => loadProblem(flats.problems, name), {
+        code: "CD4ML_PROBLEM_NAME",
+        message:
+          `${path.join(flats.problems, name)}: "${name}" cannot be a problem's name; ` +
+          "allowed: lower-case letters, digits and _, a letter first. Rename the problem's folder.",
+      });
+    }
+  });
+
   it("names the file when it is not JSON", () => {
     flats.write("problem.json", '{ "title": }');
     assert.throws(() => flats.load(), {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { findRun } from "../../../model/registry/findRun";
 import { openRegistry } from "../../../model/registry/openRegistry";
 import type { Registry } from "../../../model/registry/registry";
 import { acceptRun } from "../../../model/runs/acceptRun";
@@ -57,7 +58,56 @@ describe("the file registry", () => {
   it("lists runs newest first", async () => {
     for (const folder of [accepted[1], experiment, accepted[0]]) await registry.register(folder);
     const listed = (await registry.runs("flats")).map(({ run }) => run);
-    assert.deepEqual(listed, [accepted[0], accepted[1], experiment].map(identifier).sort().reverse());
+    assert.deepEqual(listed, [experiment, accepted[1], accepted[0]].map(identifier));
+  });
+
+  it("lists runs of one second newest first, whatever their identifiers end with", async () => {
+    await register(accepted[0]);
+    const { run, ...rest } = JSON.parse(readFileSync(path.join(accepted[0], "run.json"), "utf8"));
+    const times = { "20260101T000000Z-bbbbbb": ".100Z", "20260101T000000Z-aaaaaa": ".900Z", [run]: ".100Z" };
+    for (const [name, fraction] of Object.entries(times)) {
+      const content = JSON.stringify({ ...rest, run: name, createdAt: `2026-01-01T00:00:00${fraction}` });
+      mkdirSync(path.join(root, "flats/runs", name), { recursive: true });
+      writeFileSync(path.join(root, "flats/runs", name, "run.json"), content);
+    }
+    const listed = (await registry.runs("flats")).map((each) => each.run);
+    assert.deepEqual(listed, ["20260101T000000Z-aaaaaa", run, "20260101T000000Z-bbbbbb"]);
+  });
+
+  it("lists the other runs when some are damaged, and says where those are", async () => {
+    const [whole, ...others] = [await register(accepted[0]), await register(accepted[1]), await register(experiment)];
+    const folders = await Promise.all(others.map((run) => registry.fetch("flats", run)));
+    for (const damage of ['{"run":', "", `{"run":"${others[0]}","problem":"flats"}`]) {
+      writeFileSync(path.join(folders[0], "run.json"), damage);
+      rmSync(path.join(folders[1], "run.json"), { recursive: true, force: true });
+      mkdirSync(path.join(folders[1], "run.json"));
+      assert.deepEqual(
+        (await registry.runs("flats")).map(({ run }) => run),
+        [whole],
+      );
+      assert.deepEqual(await registry.damaged("flats"), [...folders].sort());
+      for (const run of others) await assert.rejects(registry.run("flats", run), { code: "CD4ML_RUN_CORRUPT" });
+    }
+    assert.deepEqual(await registry.damaged("nope"), []);
+  });
+
+  it("refuses a run of a problem it could not find again, and keeps nothing of it", async () => {
+    const folder = path.join(tiny.folder, "renamed");
+    cpSync(accepted[0], folder, { recursive: true });
+    for (const problem of ["flats-2", "../flats", ""]) {
+      const run = JSON.parse(readFileSync(path.join(accepted[0], "run.json"), "utf8"));
+      writeFileSync(path.join(folder, "run.json"), JSON.stringify({ ...run, problem }));
+      await assert.rejects(registry.register(folder), { code: "CD4ML_PROBLEM_NAME", message: /renamed: / });
+      assert.deepEqual([await registry.aliases(problem), await registry.history(problem)], [{}, []]);
+    }
+    assert.equal(existsSync(root), false);
+  });
+
+  it("is where a run is found whose trained copy was not removed", async () => {
+    const run = await register(accepted[0]);
+    const runs = path.dirname(path.dirname(accepted[0]));
+    assert.equal((await findRun(runs, registry, run)).registered, true);
+    assert.equal((await findRun(runs, registry, identifier(accepted[1]))).registered, false);
   });
 
   it("registers by the verdict: accepted, rejected, or an experiment", async () => {
@@ -194,7 +244,18 @@ describe("the file registry", () => {
 
 describe("openRegistry", () => {
   it("says of addresses it cannot open what may be used", () => {
-    for (const url of ["s3://bucket/prefix", "http://x", "/tmp/registry", ""]) {
+    for (const url of [
+      "s3://bucket/prefix",
+      "http://x",
+      "/tmp/registry",
+      "",
+      "file://registry",
+      "file:.cd4ml/registry",
+      "file:/registry",
+      "file:///registry#1",
+      "file:///registry/%2F",
+      "file:///registry/%",
+    ]) {
       assert.throws(() => openRegistry(url), { code: "CD4ML_REGISTRY_URL", message: /file:\/\/\/path/ });
     }
   });
