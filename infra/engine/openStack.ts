@@ -9,7 +9,7 @@ import { releaseDeadLocks } from "./locks";
 import { type StackPlace, workFolder } from "./workFolder";
 
 /** There is no such stack yet, or it cannot be opened any more. */
-export class StackClosed extends Error {
+class StackClosed extends Error {
   readonly code = "CD4ML_STACK";
 }
 
