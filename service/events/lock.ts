@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Cd4mlError } from "../../model/errors";
+import { isProcess } from "../../model/isProcess";
 
 interface Owner {
   pid: number;
@@ -67,20 +68,11 @@ function refuseIfAlive(folder: string, file: string): void {
   }
   if (text === "") return;
   const owner = JSON.parse(text) as Owner;
-  if (!isAlive(owner.pid) || startOf(owner.pid) !== owner.started) return;
+  if (!isProcess(owner.pid) || startOf(owner.pid) !== owner.started) return;
   throw new Cd4mlError(
     "CD4ML_JOURNAL_IN_USE",
     `${folder} is in use by process ${owner.pid}. Stop that service, or give this one its own CD4ML_JOURNAL.`,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Field 22 of proc(5) `/proc/<pid>/stat`; the name in field 2 may hold blanks and brackets, so count after it. */

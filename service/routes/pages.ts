@@ -62,8 +62,6 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     const [runs, aliases] = await Promise.all([models.registry.runs(problem), models.registry.aliases(problem)]);
     const { title, target } = about(parts, problem);
     const serving = models.latest(problem)?.facts.run;
-    // Identifiers order runs to the second, and two may be made within one.
-    runs.sort((a, b) => Number(b.createdAt > a.createdAt) - Number(b.createdAt < a.createdAt));
     return page(
       reply,
       modelsPage({ name: problem, title, unit: target.unit, runs, aliases, serving, refusal: models.refusal(problem) }),
