@@ -24,9 +24,16 @@ async function main(argv: string[]): Promise<void> {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-  const { code, message, stack } = error as Error & { code?: string };
-  process.stderr.write(`${code?.startsWith("CD4ML_") ? `${code}  ${message}` : (stack ?? message)}\n`);
+  process.stderr.write(`${describe(error as NodeJS.ErrnoException)}\n`);
   return exitCode.failed;
+}
+
+/** A mistake of the user or a refusal of the system in a line; only what nobody foresaw comes with its stack. */
+function describe({ code, message, stack, syscall, path: file }: NodeJS.ErrnoException): string {
+  if (code?.startsWith("CD4ML_")) return `${code}  ${message}`;
+  if (syscall && file)
+    return `CD4ML_FILE  ${message}. Give this user the right to it, or choose another place with CD4ML_HOME.`;
+  return stack ?? message;
 }
 
 main(process.argv).catch((error) => {

@@ -14,7 +14,10 @@ export interface StackOptions {
 /** Adds a command on a stack: `--stack` and `--json`. */
 export function stackCommand(program: Command, name: string, description: string): Command {
   return withJson(
-    program.command(name).description(description).option("--stack <name>", "local, dev or prod", "local"),
+    program
+      .command(name)
+      .description(description)
+      .option("--stack <name>", "name of the stack: there is a Pulumi.<name>.yaml for each", "local"),
   );
 }
 
@@ -30,10 +33,16 @@ export function placeOf(options: StackOptions): StackPlace {
  */
 export async function openStackOf(options: StackOptions, create = false): Promise<Stack> {
   const { openStack } = await import("../infra/engine/openStack");
+  const { CommandError } = await import("@pulumi/pulumi/automation");
   let last = "";
-  return openStack(placeOf(options), create, (message) => {
+  const report = (message: string) => {
     if (message !== last) process.stderr.write(`${message}\n`);
     last = message;
+  };
+  return openStack(placeOf(options), create, report).catch((error: Error) => {
+    if (!(error instanceof CommandError)) throw error;
+    const reasons = error.message.match(/^error: .*$/gm) ?? [error.message];
+    throw new Cd4mlError("CD4ML_ENGINE_FAILED", `The stack cannot be opened: ${reasons.join("; ")}`);
   });
 }
 
@@ -57,8 +66,10 @@ export async function operate<Result>(
   const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation");
   const stream = json ? process.stderr : process.stdout;
   const interruption = new AbortController();
+  let interrupted = false;
   const interrupt = (signal: NodeJS.Signals) => {
-    process.stderr.write("Interrupted: waiting for what is being done to end. Run the command again to go on.\n");
+    interrupted = true;
+    process.stderr.write("Interrupted: waiting for what is being done to end.\n");
     // A terminal sends Ctrl-C to the engine too, and a second one would make it drop everything.
     if (signal !== "SIGINT" || !process.stdin.isTTY) interruption.abort();
   };
@@ -75,6 +86,12 @@ export async function operate<Result>(
       throw new Cd4mlError(
         "CD4ML_STACK_BUSY",
         "Another command is working on this stack. Wait for its end, then try again.",
+      );
+    }
+    if (interrupted) {
+      throw new Cd4mlError(
+        "CD4ML_INTERRUPTED",
+        "Interrupted. What is up stays up; run the command again to go on, or destroy.",
       );
     }
     if (!(error instanceof CommandError)) throw error;

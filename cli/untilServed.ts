@@ -4,7 +4,7 @@ import { Cd4mlError } from "../model/errors";
 /** What the outputs of a stack tell of its service and first models. */
 interface StackOutputs {
   addresses: { model: string };
-  models: Record<string, { run: string }>;
+  firstModels: Record<string, { run: string }>;
 }
 
 /** What `/readyz` tells of a problem. */
@@ -20,11 +20,13 @@ interface ServedModel {
  * @throws Cd4mlError CD4ML_NOT_SERVED naming the problems without a model, after 30 seconds
  */
 export async function untilServed(outputs: Record<string, unknown>): Promise<void> {
-  const { addresses, models } = outputs as unknown as StackOutputs;
+  const { addresses, firstModels } = outputs as unknown as StackOutputs;
   const deadline = Date.now() + 30_000;
   for (;;) {
     const served = await servedModels(`${addresses.model}/readyz`);
-    const missing = Object.keys(models).filter((problem) => !served.find((model) => model.problem === problem)?.run);
+    const missing = Object.keys(firstModels).filter(
+      (problem) => !served.find((model) => model.problem === problem)?.run,
+    );
     if (missing.length === 0) return;
     if (Date.now() > deadline) {
       const reasons = served.flatMap(({ problem, refused }) => (refused ? [`${problem}: ${refused.reason}`] : []));

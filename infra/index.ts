@@ -22,4 +22,4 @@ const environment = new Environment("local", { ...settings, shared }, { platform
 export const addresses = environment.addresses;
 export const registry = shared.registry.url;
 export const events = shared.events.address;
-export const models = environment.models;
+export const firstModels = environment.models;

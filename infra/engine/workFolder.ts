@@ -27,9 +27,7 @@ export function workFolder({ project, home, stack }: StackPlace): string {
   const settings = `Pulumi.${stack}.yaml`;
   if (!existsSync(path.join(project, settings))) {
     const known = readdirSync(project).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
-    throw new SettingsWrong(
-      `${project} has no ${settings}. Choose one of the stacks ${known.join(", ")} with --stack.`,
-    );
+    throw new SettingsWrong(`${project} has no ${settings}. Stacks that have one: ${known.join(", ")}.`);
   }
   const { main: _, plugins, ...definition } = readYaml(path.join(project, "Pulumi.yaml"));
   const providers = plugins.providers.map((plugin: { path: string }) => ({
@@ -39,10 +37,12 @@ export function workFolder({ project, home, stack }: StackPlace): string {
   const wanted = readYaml(path.join(project, settings));
   checkSettings(project, Object.keys(definition.config), wanted.config ?? {});
   const copy = path.join(folder, settings);
-  const salt = wanted.encryptionsalt ?? (existsSync(copy) ? readYaml(copy).encryptionsalt : undefined);
+  // Plain `pulumi` leaves a salt in the project's file; it is of use only with the passphrase it was made for.
+  const hasPassphrase = existsSync(path.join(home, "passphrase"));
+  const salt = hasPassphrase ? (existsSync(copy) ? readYaml(copy) : wanted).encryptionsalt : undefined;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ ...definition, plugins: { providers } }));
-  writeFileSync(copy, stringify(salt ? { ...wanted, encryptionsalt: salt } : wanted));
+  writeFileSync(copy, stringify({ ...wanted, encryptionsalt: salt }));
   return folder;
 }
 
