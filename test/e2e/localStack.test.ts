@@ -126,7 +126,7 @@ describe("the local stack", function () {
       "keepData: true": /cd4ml:keepData is true since the last up/,
     };
     for (const [line, message] of Object.entries(refused)) {
-      project.write("Pulumi.local.yaml", `${settings.replace(/.*problems.*\n/, "")}  cd4ml:${line}\n`);
+      project.write("Pulumi.local.yaml", settings.replace(/.*problems.*\n/, `  cd4ml:${line}\n`));
       const { code, stdout, stderr } = await project.cd4ml(
         ...(line.startsWith("keepData") ? ["destroy", "--yes"] : ["up"]),
       );
