@@ -125,16 +125,19 @@ describe("the local stack", function () {
       "problems: [cars]": /cd4ml:problems names "cars"; allowed: the problem folders ames, houses/,
       "keepData: true": /cd4ml:keepData is true since the last up/,
     };
-    for (const [line, message] of Object.entries(refused)) {
-      project.write("Pulumi.local.yaml", settings.replace(/.*problems.*\n/, `  cd4ml:${line}\n`));
-      const { code, stdout, stderr } = await project.cd4ml(
-        ...(line.startsWith("keepData") ? ["destroy", "--yes"] : ["up"]),
-      );
-      assert.equal(code, 1);
-      assert.match(stdout + stderr, message);
-      assert.doesNotMatch(stdout + stderr, /^\s+at .*:\d+:\d+\)?$/m);
+    try {
+      for (const [line, message] of Object.entries(refused)) {
+        project.write("Pulumi.local.yaml", settings.replace(/.*problems.*\n/, `  cd4ml:${line}\n`));
+        const { code, stdout, stderr } = await project.cd4ml(
+          ...(line.startsWith("keepData") ? ["destroy", "--yes"] : ["up"]),
+        );
+        assert.equal(code, 1);
+        assert.match(stdout + stderr, message);
+        assert.doesNotMatch(stdout + stderr, /^\s+at .*:\d+:\d+\)?$/m);
+      }
+    } finally {
+      project.write("Pulumi.local.yaml", settings);
     }
-    project.write("Pulumi.local.yaml", settings);
     assert.equal((await predict()).status, 200);
   });
 
