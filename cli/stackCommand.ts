@@ -46,6 +46,9 @@ export async function openStackOf(options: StackOptions, create = false): Promis
   });
 }
 
+/** What interrupts an operation. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Options of every operation on a stack. */
 interface OperationOptions {
   color: "always" | "never";
@@ -73,7 +76,7 @@ export async function operate<Result>(
     // A terminal sends Ctrl-C to the engine too, and a second one would make it drop everything.
     if (signal !== "SIGINT" || !process.stdin.isTTY) interruption.abort();
   };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
+  for (const name of signals) process.on(name, interrupt);
   try {
     return await operation({
       color: stream.isTTY ? "always" : "never",
@@ -99,6 +102,8 @@ export async function operate<Result>(
       "CD4ML_ENGINE_FAILED",
       "The engine stopped; the reason is above. Mend it and run the command again.",
     );
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
   }
 }
 

@@ -19,7 +19,12 @@ export interface LocalPlatformArgs {
 
 /** This machine: a workload is a detached process of the current user, supervised through `pulumi refresh` and `up`. */
 export class LocalPlatform implements Platform {
-  constructor(private readonly args: LocalPlatformArgs) {}
+  /** Digest of the code that every program runs. */
+  private readonly source: string;
+
+  constructor(private readonly args: LocalPlatformArgs) {
+    this.source = sourceDigest(args.project);
+  }
 
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running {
     const { project, home, host } = this.args;
@@ -37,7 +42,7 @@ export class LocalPlatform implements Platform {
         readyPath: workload.ready.path,
         readySeconds: workload.ready.seconds ?? 60,
         stopSeconds: workload.stopSeconds ?? 15,
-        source: sourceDigest(project),
+        source: this.source,
       },
       opts,
     );

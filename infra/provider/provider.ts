@@ -40,11 +40,9 @@ export class Cd4mlProvider implements provider.Provider {
   }
 
   async diff(_id: string, urn: string, olds: object, news: object): Promise<provider.DiffResult> {
-    const { replaceOn, needsRepair } = this.handler(urn);
+    const { inputs, replaceOn, needsRepair } = this.handler(urn);
     const [old, wanted] = [olds, news].map(withoutSecretMarks) as Record<string, unknown>[];
-    const changed = Object.keys(this.handler(urn).inputs.properties).filter(
-      (key) => !isDeepStrictEqual(old[key], wanted[key]),
-    );
+    const changed = Object.keys(inputs.properties).filter((key) => !isDeepStrictEqual(old[key], wanted[key]));
     return {
       changes: changed.length > 0 || (needsRepair?.(old) ?? false),
       replaces: changed.filter((key) => replaceOn.includes(key)),
