@@ -22,19 +22,26 @@ export class LocalPlatform implements Platform {
   /** Digest of the code that every program runs. */
   private readonly source: string;
 
+  readonly listen: string;
+
   constructor(private readonly args: LocalPlatformArgs) {
+    this.listen = args.host;
     this.source = sourceDigest(args.project);
   }
 
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running {
     const { project, home, host } = this.args;
+    const [program, ...args] = workload.command ?? [];
     const volumes = this.volumes(name, workload, opts);
     const folder = path.join(home, "processes", name);
     const process = new LocalProcess(
       name,
       {
-        command: [path.join(project, "cli", workload.command[0]), ...workload.command.slice(1)],
-        environment: { ...workload.environment, ...volumes },
+        command: [path.join(project, "cli", program), ...args],
+        environment: {
+          ...workload.environment,
+          ...Object.fromEntries(volumes.flatMap(({ variable, folder }) => (variable ? [[variable, folder]] : []))),
+        },
         secrets: workload.secrets ?? {},
         folder,
         host,
@@ -46,19 +53,23 @@ export class LocalPlatform implements Platform {
       },
       opts,
     );
-    return {
-      url: (port) => pulumi.interpolate`http://${addressOf(host)}:${process.ports.apply((ports) => ports[port])}`,
-    };
+    const url = (port: string) =>
+      pulumi.interpolate`http://${addressOf(host)}:${process.ports.apply((ports) => ports[port])}`;
+    return { url, address: url, volume: (name) => volumes.find(({ volume }) => volume === name)!.folder };
   }
 
-  /** A folder for each volume; the variables that tell the program where they are. */
+  forEnvironment(): Platform {
+    return this;
+  }
+
+  /** A folder for each volume, and the variable that tells the program where it is. */
   private volumes(name: string, workload: Workload, opts: pulumi.CustomResourceOptions) {
     const { home, keepVolumes: keep } = this.args;
-    const folders = Object.entries(workload.volumes ?? {}).map(([volume, { variable }]) => {
-      const folder = path.join(home, "volumes", name, volume);
-      return [variable, new DataFolder(`${name}-${volume}`, { purpose: "volume", folder, keep }, opts).folder] as const;
+    return Object.entries(workload.volumes ?? {}).map(([volume, { variable }]) => {
+      const place = path.join(home, "volumes", name, volume);
+      const { folder } = new DataFolder(`${name}-${volume}`, { purpose: "volume", folder: place, keep }, opts);
+      return { volume, variable, folder };
     });
-    return Object.fromEntries(folders);
   }
 }
 

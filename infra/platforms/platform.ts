@@ -3,14 +3,24 @@ import type { Workload } from "../workload";
 
 /** Turns workloads into resources. Parts get one and never ask which it is. */
 export interface Platform {
+  /** Address a workload must listen on to be reached. */
+  readonly listen: string;
   /** Keeps a workload running. */
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running;
+  /** The platform for the workloads of one environment: they have names, labels and a network of their own. */
+  forEnvironment(environment: string, opts: pulumi.CustomResourceOptions): Platform;
 }
 
 /** A workload that was given to a platform. */
 export interface Running {
-  /** Address of one of the workload's ports, known once the workload is ready, e.g. `http://localhost:11000`. */
+  /** Address of one of the workload's ports for people, known once the workload is ready, e.g. `http://localhost:11000`. */
   url(port: string): pulumi.Output<string>;
+  /** The same for other workloads of the stack, e.g. `http://cd4ml-dev-elasticsearch:9200`. */
+  address(port: string): pulumi.Output<string>;
+  /** Name of one of its volumes, for another workload to share. */
+  volume(name: string): pulumi.Output<string>;
+  /** Where commands are run for it, e.g. the container's name; undefined on this machine. */
+  readonly container?: pulumi.Output<string>;
 }
 
 /** Options of every part: where it runs, and the usual ones of a component. */

@@ -5,11 +5,18 @@ import { dataSet } from "./dataSet";
 import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
 import { localProcess } from "./localProcess";
+import { password } from "./password";
 import { pipelineRun } from "./pipelineRun";
 import { Cd4mlProvider } from "./provider";
 
 const args = process.argv.slice(2);
-const handlers = { LocalProcess: localProcess, DataFolder: dataFolder, DataSet: dataSet, PipelineRun: pipelineRun };
+const handlers = {
+  LocalProcess: localProcess,
+  DataFolder: dataFolder,
+  DataSet: dataSet,
+  PipelineRun: pipelineRun,
+  Password: password,
+};
 
 endWithEngine();
 provider.main(new Cd4mlProvider(version, handlers, engineProgress(args.find((arg) => !arg.startsWith("-")))), args);

@@ -119,3 +119,22 @@ export class PipelineRun extends pulumi.CustomResource {
     );
   }
 }
+
+/** A generated password of URL-safe characters. Replacing it (`pulumi up --replace URN`) rotates it. */
+export class Password extends pulumi.CustomResource {
+  /** Secret. */
+  declare readonly value: pulumi.Output<string>;
+
+  /**
+   * @param args.purpose what it opens, in words
+   * @param args.bytes   random bytes in it, 16 to 64. @default 24
+   */
+  constructor(name: string, args: { purpose: string; bytes?: number }, opts?: pulumi.CustomResourceOptions) {
+    super(
+      "cd4ml:index:Password",
+      name,
+      { value: undefined, bytes: 24, ...args },
+      { ...opts, additionalSecretOutputs: ["value"] },
+    );
+  }
+}
