@@ -63,7 +63,7 @@ const bodyLimit = 16 * 1024 * 1024;
 export async function createService(options: ServiceOptions): Promise<Service> {
   const log = openLog(options.logLevel ?? "info");
   const registry = openRegistry(options.registry);
-  const store = openEventStore(options.events);
+  const store = openEventStore(options.events, { namespace: options.namespace });
   const journal = new Journal(options.journal, options, {
     failing: (error) => log.error({ err: error }, "journal cannot be written, predictions are refused"),
     working: () => log.info("journal can be written again"),

@@ -1,18 +1,32 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { DuckDBValue } from "@duckdb/node-api";
 import { useDuckdbFile } from "./duckdbFile";
 import { insertSql, isEventSql, parseSql, tableSql, tables } from "./duckdbTables";
-import type { Activity, ActivityQuery, EventStore, RejectedLine } from "./eventStore";
+import type {
+  Activity,
+  ActivityQuery,
+  EventStore,
+  EventStoreOptions,
+  LabelledPrediction,
+  LabelledQuery,
+  RejectedLine,
+} from "./eventStore";
 
 /** How long a batch or a query waits for another process to close the file. */
 const waitMs = 10_000;
+/** Labelled predictions read in one turn. */
+const pageRows = 20_000;
 
 /** Events in a DuckDB file: tables `model_prediction`, `model_feedback`, `model_validation`; times are UTC. */
 export class DuckdbStore implements EventStore {
   readonly url: string;
   readonly #file: string;
 
-  constructor(file: string) {
+  constructor(
+    file: string,
+    private readonly options: EventStoreOptions = {},
+  ) {
     this.#file = path.resolve(file);
     this.url = `duckdb:${this.#file}`;
   }
@@ -31,24 +45,63 @@ export class DuckdbStore implements EventStore {
   }
 
   async activity({ from, to, bucketSeconds }: ActivityQuery): Promise<Activity[]> {
-    if (!existsSync(this.#file)) return [];
-    const rows = await useDuckdbFile(this.#file, { access: "READ_ONLY", waitMs }, async (connection) => {
-      const known = await connection.runAndReadAll(
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'model_prediction'",
-      );
-      if (known.currentRowCount === 0) return [];
-      const result = await connection.runAndReadAll(
-        `SELECT (epoch_ms(timestamp) // $3 * $3)::DOUBLE AS time, problem, run, count(*)::DOUBLE AS predictions,
-           approx_quantile(latency_us, [0.5, 0.95, 0.99]) AS latency,
-           approx_quantile(prediction, [0.1, 0.5, 0.9]) AS prediction
-         FROM model_prediction WHERE timestamp >= make_timestamp_ms($1::BIGINT) AND timestamp < make_timestamp_ms($2::BIGINT)
-         GROUP BY ALL ORDER BY ALL`,
-        [BigInt(from), BigInt(to), BigInt(bucketSeconds * 1000)],
-      );
-      return result.getRowObjectsJS();
-    });
+    const rows = await this.#rows(
+      "model_prediction",
+      `SELECT (epoch_ms(timestamp) // $3 * $3)::DOUBLE AS time, problem, run, count(*)::DOUBLE AS predictions,
+         approx_quantile(latency_us, [0.5, 0.95, 0.99]) AS latency,
+         approx_quantile(prediction, [0.1, 0.5, 0.9]) AS prediction
+       FROM model_prediction WHERE timestamp >= make_timestamp_ms($1::BIGINT) AND timestamp < make_timestamp_ms($2::BIGINT)
+         AND namespace = coalesce($4, namespace)
+       GROUP BY ALL ORDER BY ALL`,
+      [BigInt(from), BigInt(to), BigInt(bucketSeconds * 1000), this.options.namespace ?? null],
+    );
     return rows.map(activityOf);
   }
+
+  async *labelled({ problem, from, to }: LabelledQuery): AsyncIterable<LabelledPrediction> {
+    const namespace = this.options.namespace ?? null;
+    const period = [from, to].map((time) => (time === undefined ? null : BigInt(time)));
+    for (let after = ""; ; ) {
+      const rows = await this.#rows("model_feedback", labelledSql, [problem, namespace, ...period, after]);
+      yield* rows.map(labelledOf);
+      if (rows.length < pageRows) return;
+      after = rows.at(-1)!.id as string;
+    }
+  }
+
+  /** Rows of a query; none before the first event of a table. */
+  async #rows(table: string, sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]> {
+    if (!existsSync(this.#file)) return [];
+    return useDuckdbFile(this.#file, { access: "READ_ONLY", waitMs }, async (connection) => {
+      const known = await connection.runAndReadAll("SELECT 1 FROM duckdb_tables() WHERE table_name = $1", [table]);
+      return known.currentRowCount === 0 ? [] : (await connection.runAndReadAll(sql, values)).getRowObjectsJS();
+    });
+  }
+}
+
+/** One page of problem `$1` in namespace `$2`, from `$3` to `$4`, after prediction `$5`; null asks for all. */
+const labelledSql = `
+  WITH labels AS (
+    SELECT prediction_id, arg_max(actual, (timestamp, event_id)) AS actual FROM model_feedback
+    WHERE problem = $1 AND namespace = coalesce($2, namespace) AND prediction_id > $5 GROUP BY prediction_id
+  )
+  SELECT event_id AS id, epoch_ms(timestamp)::DOUBLE AS time, run, input::VARCHAR AS input, prediction, actual, latency_us
+  FROM model_prediction JOIN labels ON event_id = prediction_id
+  WHERE problem = $1 AND namespace = coalesce($2, namespace)
+    AND ($3::BIGINT IS NULL OR timestamp >= make_timestamp_ms($3::BIGINT))
+    AND ($4::BIGINT IS NULL OR timestamp < make_timestamp_ms($4::BIGINT))
+  ORDER BY event_id LIMIT ${pageRows}`;
+
+function labelledOf(row: Record<string, unknown>): LabelledPrediction {
+  return {
+    predictionId: row.id as string,
+    time: new Date(row.time as number).toISOString(),
+    run: row.run as string,
+    input: JSON.parse((row.input as string | null) ?? "{}"),
+    prediction: row.prediction as number,
+    actual: row.actual as number,
+    latencyUs: row.latency_us as number | null,
+  };
 }
 
 function activityOf(row: Record<string, unknown>): Activity {

@@ -1,4 +1,5 @@
 import { Cd4mlError } from "../../model/errors";
+import type { InputRow } from "../../model/features/features";
 import { DuckdbStore } from "./duckdbStore";
 
 /** A line the store cannot take, whatever happens: it must not hold up the lines behind it. */
@@ -30,6 +31,31 @@ export interface ActivityQuery {
   bucketSeconds: number;
 }
 
+/** A prediction whose actual value was told. */
+export interface LabelledPrediction {
+  /** `event.id` of the prediction. */
+  predictionId: string;
+  /** When it was predicted, ISO 8601, UTC. */
+  time: string;
+  run: string;
+  input: InputRow;
+  /** In the target's unit. */
+  prediction: number;
+  /** In the target's unit; of several feedbacks the last. */
+  actual: number;
+  /** Microseconds. */
+  latencyUs: number | null;
+}
+
+/** Which labelled predictions are asked for. */
+export interface LabelledQuery {
+  problem: string;
+  /** When it was predicted: Unix time in milliseconds, included. @default the beginning */
+  from?: number;
+  /** Unix time in milliseconds, not included. @default no end */
+  to?: number;
+}
+
 /** Where events end up: what the monitor page, feedback and dashboards read. */
 export interface EventStore {
   /** As configured, e.g. `duckdb:/var/lib/cd4ml/events.duckdb`. */
@@ -44,6 +70,17 @@ export interface EventStore {
   write(text: string): Promise<RejectedLine[]>;
   /** Predictions by stretch of time, problem and run, oldest first. */
   activity(query: ActivityQuery): Promise<Activity[]>;
+  /**
+   * Predictions joined with their last feedback, by prediction id, which is the order of time. Read page by page: memory
+   * does not grow with their number, and writers get their turn between pages.
+   */
+  labelled(query: LabelledQuery): AsyncIterable<LabelledPrediction>;
+}
+
+/** What a store is opened with. */
+export interface EventStoreOptions {
+  /** Only this environment's events are read. @default those of all */
+  namespace?: string;
 }
 
 /**
@@ -52,8 +89,8 @@ export interface EventStore {
  * @param url `duckdb:PATH`, a database file that several processes may use
  * @throws Cd4mlError CD4ML_EVENTS_URL
  */
-export function openEventStore(url: string): EventStore {
-  if (/^duckdb:./.test(url)) return new DuckdbStore(url.slice("duckdb:".length));
+export function openEventStore(url: string, options: EventStoreOptions = {}): EventStore {
+  if (/^duckdb:./.test(url)) return new DuckdbStore(url.slice("duckdb:".length), options);
   const what = /^https?:/.test(url)
     ? "Elasticsearch as event store comes with the dev stack"
     : `"${url}" is no event store`;

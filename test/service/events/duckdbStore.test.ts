@@ -9,9 +9,10 @@ import type { InputRow } from "../../../model/features/features";
 import type { Field, ProblemDefinition } from "../../../model/problems/problem";
 import type { Run } from "../../../model/runs/run";
 import { eventSource, feedbackEvent, predictionEvent } from "../../../service/events/event";
-import { openEventStore } from "../../../service/events/eventStore";
+import { type LabelledQuery, openEventStore } from "../../../service/events/eventStore";
 import { uuid7 } from "../../../service/events/uuid7";
 import { requestSchema } from "../../../service/requestSchema";
+import { collect } from "../../support/collect";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
@@ -138,6 +139,54 @@ describe("the event store in a DuckDB file", () => {
     );
     assert.ok(Math.abs(activity[0].prediction.p50 - 29.5) <= 1);
     assert.ok(Math.abs(activity[1].latency.p95 - 1088) <= 2);
+  });
+
+  it("joins predictions with their last feedback, one environment at a time", async () => {
+    const at = (second: number) => `2026-02-02T00:00:0${second}.000Z`;
+    const predicted = (id: string, second: number, where = source) =>
+      predictionEvent(where, at(second), { id, input: { size: second }, prediction: 10 * second, latencyUs: 7 });
+    const told = (predictionId: string, second: number, actual: number, id = uuid7(second)) =>
+      feedbackEvent("test", at(second), { id, problem: "flats", predictionId, actual });
+    const elsewhere = eventSource(
+      { run: "r1", problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run,
+      "other",
+    );
+    await write([
+      told("l1", 5, 12),
+      told("l1", 4, 11),
+      told("l3", 6, 30, "a"),
+      told("l3", 6, 31, "b"),
+      told("l4", 6, 40),
+      told("unknown", 6, 1),
+      ...["l1", "l2", "l3"].map((id, i) => predicted(id, i + 1)),
+      predicted("l4", 4, elsewhere),
+    ]);
+    const own = openEventStore(`duckdb:${file}`, { namespace: "test" });
+    const all = (query: Partial<LabelledQuery> = {}) =>
+      collect(own.labelled({ problem: "flats", from: Date.parse(at(0)), to: Date.parse(at(9)), ...query }));
+    assert.deepEqual(await all(), [
+      { predictionId: "l1", time: at(1), run: "r1", input: { size: 1 }, prediction: 10, actual: 12, latencyUs: 7 },
+      { predictionId: "l3", time: at(3), run: "r1", input: { size: 3 }, prediction: 30, actual: 31, latencyUs: 7 },
+    ]);
+    assert.deepEqual(
+      (await all({ from: Date.parse(at(3)), to: undefined })).map(({ predictionId }) => predictionId),
+      ["l3"],
+    );
+    assert.deepEqual(await all({ problem: "houses" }), []);
+  });
+
+  it("gives labelled predictions in pages without losing or doubling one", async () => {
+    const at = "2026-02-03T00:00:00.000Z";
+    const ids = Array.from({ length: 20_500 }, (_, i) => `many-${String(i).padStart(5, "0")}`);
+    await write(ids.map((id) => predictionEvent(source, at, { id, input: {}, prediction: 1, latencyUs: 1 })));
+    await write(
+      ids.map((id) => feedbackEvent("test", at, { id: uuid7(1), problem: "flats", predictionId: id, actual: 2 })),
+    );
+    const labelled = await collect(store.labelled({ problem: "flats", from: Date.parse(at) }));
+    assert.deepEqual(
+      labelled.map(({ predictionId }) => predictionId),
+      ids,
+    );
   });
 
   it("waits while another process has the file", async () => {
