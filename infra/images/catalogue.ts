@@ -17,7 +17,7 @@ export interface ImageSource {
 /** The published images, by exact version. */
 export const catalogue: Record<ImageName, ImageSource> = {
   cd4ml: { reference: "cd4ml/cd4ml", build: { folder: "cd4ml", base: "node:20.20.2-bookworm-slim" } },
-  jenkins: { reference: "cd4ml/jenkins", build: { folder: "jenkins", base: "jenkins/jenkins:2.528.3-lts-jdk21" } },
+  jenkins: { reference: "cd4ml/jenkins", build: { folder: "jenkins", base: "jenkins/jenkins:2.568.2-lts-jdk21" } },
   elasticsearch: { reference: "docker.elastic.co/elasticsearch/elasticsearch:8.19.8" },
   kibana: { reference: "docker.elastic.co/kibana/kibana:8.19.8" },
   postgres: { reference: "postgres:17.7-bookworm" },
