@@ -2,6 +2,7 @@ import * as provider from "@pulumi/pulumi/provider";
 import { version } from "../../package.json";
 import { dataFolder } from "./dataFolder";
 import { dataSet } from "./dataSet";
+import { elasticsearchHandlers } from "./elasticsearch/handlers";
 import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
 import { localProcess } from "./localProcess";
@@ -16,6 +17,7 @@ const handlers = {
   DataSet: dataSet,
   PipelineRun: pipelineRun,
   Password: password,
+  ...elasticsearchHandlers,
 };
 
 endWithEngine();

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, errors } from "@elastic/elasticsearch";
+import { Type } from "@sinclair/typebox";
+import { ResourceError } from "../handler";
+
+/** Where an Elasticsearch is and how it is administered; part of the inputs of all its resources. */
+export interface Connection {
+  /** Address from this machine, e.g. `http://localhost:9200`. */
+  url: string;
+  /** Password of the built-in user `elastic`. */
+  elasticPassword: string;
+}
+
+/** {@link Connection} in the inputs of a resource. */
+export const connectionProperties = {
+  url: Type.String({ pattern: "^https?://" }),
+  elasticPassword: Type.String({ minLength: 1 }),
+};
+
+/** How long a node that is starting is waited for, in ms. */
+const patienceMs = 60_000;
+/** How long a refused password of `elastic` may be right: a node says so until it has loaded its users. */
+const loginPatienceMs = 15_000;
+const pauseMs = 500;
+
+/** One request, as the client's transport takes it, and the statuses that are no failure. */
+export interface ElasticRequest {
+  method: "GET" | "PUT" | "POST" | "DELETE";
+  path: string;
+  body?: object;
+  querystring?: Record<string, string>;
+  allow?: readonly number[];
+}
+
+/** Sends requests to one Elasticsearch. */
+export type Ask = <T>(request: ElasticRequest) => Promise<T>;
+
+/**
+ * Does work with an Elasticsearch. A node that does not answer yet is waited for; every request of a resource may be
+ * sent twice without harm.
+ *
+ * @throws ResourceError that says which request failed and why
+ */
+export async function withElasticsearch<T>(connection: Connection, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const client = await openClient({ username: "elastic", password: connection.elasticPassword }, connection.url);
+  try {
+    return await work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Whether a user's password is the given one. Asked of a node that has just answered `elastic`, so that it knows its users. */
+export async function isPassword(connection: Connection, username: string, password: string): Promise<boolean> {
+  const client = await openClient({ username, password }, connection.url);
+  const request: ElasticRequest = { method: "GET", path: "/_security/_authenticate", allow: [401] };
+  try {
+    return (await askPatiently<{ username?: string }>(client, connection.url, request)).username === username;
+  } finally {
+    await client.close();
+  }
+}
+
+async function openClient(auth: { username: string; password: string }, url: string): Promise<Client> {
+  const { Client } = await import("@elastic/elasticsearch");
+  return new Client({ node: url, auth, maxRetries: 0, requestTimeout: 10_000 });
+}
+
+async function askPatiently<T>(client: Client, url: string, { allow = [], ...request }: ElasticRequest): Promise<T> {
+  const began = Date.now();
+  for (let refusedSince: number | undefined; ; await sleep(pauseMs)) {
+    try {
+      return await client.transport.request<T>(request, { ignore: [...allow] });
+    } catch (caught) {
+      const error = caught as errors.ElasticsearchClientError;
+      const now = Date.now();
+      if (statusOf(error) === 401) refusedSince ??= now;
+      const patient = refusedSince ? now < refusedSince + loginPatienceMs : isPassing(error);
+      if (!patient || now > began + patienceMs) throw explain(error, url, request);
+    }
+  }
+}
+
+/** A node that starts refuses connections, then answers 503 until its indices are there. */
+function isPassing(error: errors.ElasticsearchClientError): boolean {
+  const status = statusOf(error);
+  return status === undefined ? /^(Connection|Timeout)Error$/.test(error.name) : status === 503 || status === 429;
+}
+
+function statusOf(error: errors.ElasticsearchClientError): number | undefined {
+  return (error as errors.ResponseError).statusCode;
+}
+
+function explain(error: errors.ElasticsearchClientError, url: string, { method, path }: ElasticRequest): ResourceError {
+  const status = statusOf(error);
+  if (status === 401) {
+    return new ResourceError(`${url} refuses the password of its user elastic (401). Was it changed by hand?`);
+  }
+  if (status === undefined) {
+    return new ResourceError(
+      `Elasticsearch at ${url} did not answer within ${patienceMs / 1000} s: ${error.message}. See that it runs, then go on.`,
+    );
+  }
+  return new ResourceError(
+    `${method} ${url}${path} failed (${status}): ${error.message.split("\n")[0]} ${reason(error)}`,
+  );
+}
+
+function reason(error: errors.ElasticsearchClientError): string {
+  const body = (error as errors.ResponseError).body as { error?: { reason?: string } } | undefined;
+  return body?.error?.reason ?? "";
+}

@@ -1,0 +1,14 @@
+import { role, user } from "./accounts";
+import { apiKey } from "./apiKey";
+import { builtInPassword } from "./builtInPassword";
+import { componentTemplate, indexTemplate } from "./templates";
+
+/** The resources of an Elasticsearch, by the last part of their type. */
+export const elasticsearchHandlers = {
+  ElasticsearchComponentTemplate: componentTemplate,
+  ElasticsearchIndexTemplate: indexTemplate,
+  ElasticsearchRole: role,
+  ElasticsearchUser: user,
+  ElasticsearchBuiltInPassword: builtInPassword,
+  ElasticsearchApiKey: apiKey,
+};
