@@ -1,6 +1,7 @@
 import { Cd4mlError } from "../../model/errors";
 import type { InputRow } from "../../model/features/features";
 import { DuckdbStore } from "./duckdbStore";
+import { ElasticsearchStore } from "./elasticsearchStore";
 
 /** A line the store cannot take, whatever happens: it must not hold up the lines behind it. */
 export interface RejectedLine {
@@ -79,23 +80,26 @@ export interface EventStore {
 
 /** What a store is opened with. */
 export interface EventStoreOptions {
-  /** Only this environment's events are read. @default those of all */
+  /** Only this environment's events are read, and into Elasticsearch written. @default those of all */
   namespace?: string;
+  /** API key that may create documents, base64. Elasticsearch only. */
+  key?: string;
+  /** API key that may read. Elasticsearch only. @default `key` */
+  readerKey?: string;
 }
 
 /**
  * The event store at an address. Nothing is opened or contacted yet.
  *
- * @param url `duckdb:PATH`, a database file that several processes may use
+ * @param url `duckdb:PATH`, a database file that several processes may use, or the `https:` address of an Elasticsearch
  * @throws Cd4mlError CD4ML_EVENTS_URL
  */
 export function openEventStore(url: string, options: EventStoreOptions = {}): EventStore {
   if (/^duckdb:./.test(url)) return new DuckdbStore(url.slice("duckdb:".length), options);
-  const what = /^https?:/.test(url)
-    ? "Elasticsearch as event store comes with the dev stack"
-    : `"${url}" is no event store`;
+  if (/^https?:/.test(url)) return new ElasticsearchStore(url, options);
   throw new Cd4mlError(
     "CD4ML_EVENTS_URL",
-    `${what}. Set CD4ML_EVENTS to duckdb:PATH, e.g. duckdb:/var/lib/cd4ml/events.duckdb.`,
+    `"${url}" is no event store. Set CD4ML_EVENTS to duckdb:PATH, e.g. duckdb:/var/lib/cd4ml/events.duckdb, ` +
+      "or to the address of an Elasticsearch, e.g. https://elasticsearch:9200.",
   );
 }

@@ -1,0 +1,82 @@
+import type { estypes } from "@elastic/elasticsearch";
+import type { ElasticsearchConnection } from "./elasticsearchClient";
+import type { Activity, ActivityQuery } from "./eventStore";
+
+/** Stretches read in one request. */
+const pageSize = 1000;
+
+/** Where a page ends: the next one begins after it. */
+type Key = { time: number; problem: string; run: string };
+
+interface Bucket {
+  key: Key;
+  doc_count: number;
+  latency: { values: Record<string, number | null> };
+  prediction: { values: Record<string, number | null> };
+}
+
+/**
+ * Predictions by stretch of time, problem and run, as Elasticsearch counts them.
+ *
+ * @param index names the data streams, e.g. `model-prediction-team1`
+ */
+export async function readActivity(
+  from: ElasticsearchConnection,
+  index: string,
+  query: ActivityQuery,
+): Promise<Activity[]> {
+  const activity: Activity[] = [];
+  for (let after: Key | undefined; ; ) {
+    const request = activityRequest(index, query, after);
+    const { aggregations } = await from.ask("reading the activity", (client) =>
+      client.search<never, { stretches?: { buckets: Bucket[]; after_key?: Key } }>(request),
+    );
+    const { buckets = [], after_key } = aggregations?.stretches ?? {};
+    activity.push(...buckets.map(activityOf));
+    if (!after_key || buckets.length < pageSize) return activity;
+    after = after_key;
+  }
+}
+
+function activityRequest(
+  index: string,
+  { from, to, bucketSeconds }: ActivityQuery,
+  after: Key | undefined,
+): estypes.SearchRequest {
+  return {
+    index,
+    ignore_unavailable: true,
+    size: 0,
+    track_total_hits: false,
+    query: { range: { "@timestamp": { gte: from, lt: to, format: "epoch_millis" } } },
+    aggregations: {
+      stretches: {
+        composite: {
+          size: pageSize,
+          ...(after && { after: { ...after } }),
+          sources: [
+            { time: { date_histogram: { field: "@timestamp", fixed_interval: `${bucketSeconds}s` } } },
+            { problem: { terms: { field: "cd4ml.problem" } } },
+            { run: { terms: { field: "cd4ml.run" } } },
+          ],
+        },
+        aggregations: {
+          latency: { percentiles: { field: "cd4ml.latency_us", percents: [50, 95, 99] } },
+          prediction: { percentiles: { field: "cd4ml.prediction", percents: [10, 50, 90] } },
+        },
+      },
+    },
+  };
+}
+
+function activityOf({ key, doc_count, latency, prediction }: Bucket): Activity {
+  const at = ({ values }: Bucket["latency"], percent: string) => values[percent] ?? 0;
+  return {
+    time: new Date(key.time).toISOString(),
+    problem: key.problem,
+    run: key.run,
+    predictions: doc_count,
+    latency: { p50: at(latency, "50.0"), p95: at(latency, "95.0"), p99: at(latency, "99.0") },
+    prediction: { p10: at(prediction, "10.0"), p50: at(prediction, "50.0"), p90: at(prediction, "90.0") },
+  };
+}
