@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cd4mlError } from "../model/errors";
@@ -17,6 +18,10 @@ export interface Configuration {
   registry: string;
   /** `CD4ML_EVENTS`: `duckdb:PATH` or `https://elasticsearch…`. @default `duckdb:$CD4ML_HOME/events/events.duckdb` */
   events: string;
+  /** `CD4ML_EVENTS_KEY` or the file `CD4ML_EVENTS_KEY_FILE`: Elasticsearch API key that creates events, base64. @default none */
+  eventsKey: string | undefined;
+  /** `CD4ML_EVENTS_READER_KEY`, or `…_FILE`: the key that reads them. @default `CD4ML_EVENTS_KEY` */
+  eventsReaderKey: string | undefined;
   /** `CD4ML_JOURNAL`: folder of the service's journal. @default `$CD4ML_HOME/journal` */
   journal: string;
   /** `CD4ML_DELIVERIES`: what `cd4ml watch` keeps of each delivery. @default `$CD4ML_HOME/deliveries` */
@@ -42,6 +47,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     data: path.resolve(env.CD4ML_DATA || path.join(home, "data")),
     registry: env.CD4ML_REGISTRY || pathToFileURL(path.join(home, "registry")).href,
     events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
+    eventsKey: secret(env, "CD4ML_EVENTS_KEY"),
+    eventsReaderKey: secret(env, "CD4ML_EVENTS_READER_KEY"),
     journal: path.resolve(env.CD4ML_JOURNAL || path.join(home, "journal")),
     deliveries: path.resolve(env.CD4ML_DELIVERIES || path.join(home, "deliveries")),
     namespace: matching(
@@ -67,4 +74,15 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0 && value < 65536) return value;
   throw new Cd4mlError("CD4ML_CONFIGURATION", `${name} is "${text}"; allowed: a port from 1 to 65535.`);
+}
+
+/** A value that no one else may see: the variable, or the content of the file that `<name>_FILE` names. */
+function secret(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] || !file) return env[name] || undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch (error) {
+    throw new Cd4mlError("CD4ML_CONFIGURATION", `${name}_FILE cannot be read: ${(error as Error).message}.`);
+  }
 }

@@ -22,8 +22,12 @@ import { securityHeaders } from "./securityHeaders";
 export interface ServiceOptions {
   /** Where models are found, `file:///…`. */
   registry: string;
-  /** Event store that receives one document per prediction, `duckdb:PATH`. */
+  /** Event store that receives one document per prediction, `duckdb:PATH` or the address of an Elasticsearch. */
   events: string;
+  /** API key that may create the environment's events. @default none, as DuckDB needs none */
+  eventsKey?: string;
+  /** API key that may read them, for the monitor page. @default `eventsKey` */
+  eventsReaderKey?: string;
   /** Folder of the journal; one service at a time. */
   journal: string;
   /** The environment; last part of the data streams' names. */
@@ -63,7 +67,11 @@ const bodyLimit = 16 * 1024 * 1024;
 export async function createService(options: ServiceOptions): Promise<Service> {
   const log = openLog(options.logLevel ?? "info");
   const registry = openRegistry(options.registry);
-  const store = openEventStore(options.events, { namespace: options.namespace });
+  const store = openEventStore(options.events, {
+    namespace: options.namespace,
+    key: options.eventsKey,
+    readerKey: options.eventsReaderKey,
+  });
   const journal = new Journal(options.journal, options, {
     failing: (error) => log.error({ err: error }, "journal cannot be written, predictions are refused"),
     working: () => log.info("journal can be written again"),

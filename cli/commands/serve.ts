@@ -12,10 +12,9 @@ export function addCommand(program: Command): void {
     .option("--fsync", "wait for the disk before each answer, so that a power loss loses no prediction either (slower)")
     .addOption(new Option("--log-level <level>", "what is logged").choices(logLevels).default("info"))
     .action(async (options: Pick<ServiceOptions, "fsync" | "logLevel">) => {
-      const { registry, events, journal, namespace, problems, host, port } = readConfiguration();
+      const configuration = readConfiguration();
       const { serve } = await import("../../service/serve");
-      const { fsync, logLevel } = options;
-      const url = await serve({ registry, events, journal, namespace, problems, host, port, fsync, logLevel });
+      const url = await serve({ ...configuration, ...options });
       process.stderr.write(`Serving at ${url}\n`);
     });
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   chownSync,
@@ -23,14 +24,17 @@ const version = "8.19.21";
 const asRoot = process.getuid?.() === 0;
 const nobody = 65534;
 const cache = asRoot ? "/var/cache" : path.join(os.homedir(), ".cache");
-const program = path.join(cache, "cd4ml/elasticsearch", version);
+const plugin = readFileSync(path.join(__dirname, "images/elasticsearch/ExtraPlugin.java"));
+const edition = createHash("sha256").update(plugin).digest("hex").slice(0, 8);
+const program = path.join(cache, "cd4ml/elasticsearch", `${version}-${edition}`);
 
 /** Time a test file may take until its Elasticsearch is up, in ms; the first one downloads it. */
 export const elasticsearchTimeout = 300_000;
 
 /** A real Elasticsearch with security on, as a process of this machine with its data in a temporary folder. */
 export class RealElasticsearch {
-  readonly password = "a-password-for-tests";
+  /** Of the user `elastic`. */
+  password = "a-password-for-tests";
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-elasticsearch-"));
   #process: ChildProcess | undefined;
 

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Elasticsearch } from "../../infra/parts/elasticsearch";
+import { EventAccess } from "../../infra/parts/eventAccess";
+import type { Platform } from "../../infra/platforms/platform";
+import { RealElasticsearch } from "./elasticsearch";
+import { EngineStack } from "./engineStack";
+
+/** The two keys of an environment. */
+export interface EnvironmentKeys {
+  key: string;
+  readerKey: string;
+}
+
+/** A real Elasticsearch, set up by the stack's own parts as for a room with several environments. */
+export class RoomElasticsearch {
+  private constructor(
+    readonly elasticsearch: RealElasticsearch,
+    /** By namespace. */
+    readonly keys: Record<string, EnvironmentKeys>,
+    private readonly stack: EngineStack,
+  ) {}
+
+  /** Skips the calling test where there can be no Elasticsearch. */
+  static async start(test: Mocha.Context, namespaces: string[]): Promise<RoomElasticsearch> {
+    const elasticsearch = await RealElasticsearch.start(test);
+    const stack = await EngineStack.create();
+    const { outputs } = await stack.up(async () => {
+      const platform = platformOf(elasticsearch);
+      const args = { port: elasticsearch.port, inputs: { size: "double", name: "keyword" } as const };
+      const store = new Elasticsearch("elasticsearch", args, { platform });
+      const access = (namespace: string) => {
+        const { writerKey, readerKey } = new EventAccess(
+          `events-${namespace}`,
+          { elasticsearch: store, namespace },
+          {},
+        );
+        return { key: writerKey, readerKey };
+      };
+      const { elasticPassword } = store;
+      return { elasticPassword, keys: Object.fromEntries(namespaces.map((name) => [name, access(name)])) };
+    });
+    elasticsearch.password = outputs.elasticPassword.value;
+    return new RoomElasticsearch(elasticsearch, outputs.keys.value, stack);
+  }
+
+  async stop(): Promise<void> {
+    await this.stack.remove();
+    await this.elasticsearch.stop();
+  }
+}
+
+/** Places the workload on the running process: gives it the workload's password. */
+function platformOf(elasticsearch: RealElasticsearch): Platform {
+  const unused = () => {
+    throw new Error("not used by Elasticsearch");
+  };
+  return {
+    listen: "127.0.0.1",
+    run(_name, { secrets = {} }) {
+      const url = pulumi.output(secrets.ADMIN_PASSWORD).apply(async (password) => {
+        const client = elasticsearch.client();
+        await client.security.changePassword({ username: "elastic", password });
+        await client.close();
+        return elasticsearch.url;
+      });
+      return { url: () => pulumi.unsecret(url), address: () => pulumi.unsecret(url), volume: unused };
+    },
+    forEnvironment: unused,
+  };
+}
