@@ -1,40 +1,74 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeliveryWatcher } from "./parts/deliveryWatcher";
-import { type FirstModel, FirstModels } from "./parts/firstModels";
+import { EventAccess } from "./parts/eventAccess";
+import { Jenkins } from "./parts/jenkins";
 import { ModelService } from "./parts/modelService";
 import type { PartOptions } from "./platforms/platform";
+import { Password } from "./provider/resources";
+import type { EnvironmentSettings } from "./roomSettings";
 import type { Settings } from "./settings";
 import type { SharedServices } from "./shared";
 
 /** What an {@link Environment} needs. */
-export interface EnvironmentArgs extends Settings {
+export interface EnvironmentArgs extends Settings, EnvironmentSettings {
   shared: SharedServices;
 }
 
-/** One environment, a participant's or a team's: its models, the service that serves them, and what delivers new ones. */
+/** One environment of a room, a participant's or a team's: its Jenkins, the models it delivers, the service for them. */
 export class Environment extends pulumi.ComponentResource {
+  readonly name: string;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
-  /** The first model of each problem. */
-  readonly models: pulumi.Output<Record<string, FirstModel>>;
+  /** Secret. */
+  readonly credentials: Record<string, pulumi.Input<string>>;
 
   constructor(name: string, args: EnvironmentArgs, opts: PartOptions) {
     super("cd4ml:environment:Environment", name, {}, opts);
-    const { shared, host } = args;
-    const child = { platform: opts.platform, parent: this };
-    const environment = { CD4ML_HOME: args.home, CD4ML_REGISTRY: shared.registry.url, CD4ML_DATA: shared.data.folder };
-
-    this.models = new FirstModels("first-model", { problems: args.problems, environment }, child).models;
-    const service = new ModelService(
-      "model-service",
-      { registry: shared.registry.url, events: shared.events.address, namespace: name, host, port: args.modelPort },
+    this.name = name;
+    const { shared, room, problems, branch, repository } = args;
+    const platform = opts.platform.forEnvironment(name);
+    const child = { platform, parent: this };
+    const events = shared.elasticsearch.address;
+    const { writerKey: writer, readerKey: reader } = new EventAccess(
+      `${name}-event-access`,
+      { elasticsearch: shared.elasticsearch, namespace: name },
+      { parent: this },
+    );
+    const webhookSecret = new Password(
+      `${name}-webhook-secret`,
+      { purpose: `webhook of environment ${name}` },
+      { parent: this },
+    ).value;
+    const jenkins = new Jenkins(
+      `${name}-jenkins`,
+      {
+        environment: name,
+        repository: { url: repository, branch },
+        trigger: room.webhook === "poll" ? "poll" : "webhook",
+        problems,
+        port: args.jenkinsPort,
+        webhookSecret,
+        events: { address: events, key: reader },
+      },
       child,
     );
-    this.addresses = { model: service.url, monitor: pulumi.interpolate`${service.url}/monitor` };
-    if (args.watch) {
-      const watcher = new DeliveryWatcher("delivery-watcher", { ...args, environment, port: args.watcherPort }, child);
-      this.addresses.deliveries = watcher.url;
-    }
-    this.registerOutputs({ addresses: this.addresses, models: this.models });
+    const service = new ModelService(
+      `${name}-model-service`,
+      {
+        registry: "file:///var/lib/cd4ml/registry",
+        registryVolume: jenkins.registryVolume,
+        events,
+        keys: { writer, reader },
+        namespace: name,
+        port: args.modelPort,
+      },
+      child,
+    );
+    this.addresses = {
+      jenkins: jenkins.url,
+      model: service.url,
+      monitor: pulumi.interpolate`${service.url}/monitor`,
+    };
+    this.credentials = { jenkinsUser: jenkins.adminUser, jenkinsPassword: jenkins.adminPassword, webhookSecret };
+    this.registerOutputs({ addresses: this.addresses });
   }
 }

@@ -1,25 +1,19 @@
 import path from "node:path";
-import { Environment } from "./environment";
-import { LocalPlatform } from "./platforms/local";
+import { localStack } from "./localStack";
+import { roomStack } from "./roomStack";
 import { readSettings } from "./settings";
-import { SharedServices } from "./shared";
 
 const project = path.resolve(__dirname, "..");
 const settings = readSettings(project);
-const platform = new LocalPlatform({
-  project,
-  home: settings.home,
-  host: settings.host,
-  keepVolumes: settings.keepData,
-});
-const shared = new SharedServices(
-  "shared",
-  { ...settings, problemFolders: path.join(project, "model/problems") },
-  { platform },
-);
-const environment = new Environment("local", { ...settings, shared }, { platform });
+const stack = settings.platform === "local" ? localStack(project, settings) : roomStack(project, settings);
 
-export const addresses = environment.addresses;
-export const registry = shared.registry.url;
-export const events = shared.events.address;
-export const firstModels = environment.models;
+/** What people open: by name, on a room by environment. */
+export const addresses = stack.addresses;
+/** What they sign in with; secret. Only of a room. */
+export const credentials = stack.credentials;
+/** Where this machine's models are. Only of the local stack. */
+export const registry = stack.registry;
+/** Where events are. */
+export const events = stack.events;
+/** The first model of each problem. Only of the local stack. */
+export const firstModels = stack.firstModels;

@@ -1,37 +1,33 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { EventStore } from "./parts/eventStore";
-import { ModelRegistry } from "./parts/modelRegistry";
-import { SimulatedData } from "./parts/simulatedData";
+import { Elasticsearch } from "./parts/elasticsearch";
+import { inputTypes } from "./parts/eventTemplates";
 import type { PartOptions } from "./platforms/platform";
+import type { Settings } from "./settings";
 
-/** What environments share. */
-export interface SharedServicesArgs {
-  /** Absolute folder for all that the stack writes on this machine. */
-  home: string;
-  /** The project's problem folders. */
-  problemFolders: string;
-  /** Rows of each simulated data set. */
-  rows: number;
-  /** Problems in use; those whose data is simulated get it written. */
-  problems: string[];
-  /** Whether destroy leaves the data in place. */
-  keepData: boolean;
+/** What {@link SharedServices} needs. */
+export interface SharedServicesArgs extends Settings {
+  /** The project's folder. */
+  project: string;
 }
 
-/** The stores every environment reads and writes: model registry, event store, data. */
+/** What the environments of a room share: the event store. */
 export class SharedServices extends pulumi.ComponentResource {
-  readonly registry: ModelRegistry;
-  readonly events: EventStore;
-  readonly data: SimulatedData;
+  readonly elasticsearch: Elasticsearch;
+  /** What a person opens, by name. */
+  readonly addresses: Record<string, pulumi.Output<string>>;
+  /** Secret. */
+  readonly credentials: Record<string, pulumi.Output<string>>;
 
   constructor(name: string, args: SharedServicesArgs, opts: PartOptions) {
     super("cd4ml:shared:SharedServices", name, {}, opts);
-    const { home, keepData: keep } = args;
+    const { project, problems, room } = args;
     const child = { platform: opts.platform, parent: this };
-    this.registry = new ModelRegistry("model-registry", { folder: path.join(home, "registry"), keep }, child);
-    this.events = new EventStore("event-store", { folder: path.join(home, "events"), keep }, child);
-    this.data = new SimulatedData("data", { ...args, folder: path.join(home, "data"), keep }, child);
-    this.registerOutputs({ registry: this.registry.url, events: this.events.address });
+    const inputs = inputTypes(path.join(project, "model/problems"), problems);
+    const { elasticsearchPort: port, retentionDays } = room;
+    this.elasticsearch = new Elasticsearch("elasticsearch", { port, retentionDays, inputs }, child);
+    this.addresses = { elasticsearch: this.elasticsearch.url };
+    this.credentials = { elastic: this.elasticsearch.elasticPassword };
+    this.registerOutputs({ addresses: this.addresses });
   }
 }

@@ -1,4 +1,4 @@
-import type { SettingSource } from "../settings";
+import type { SettingSource } from "../settingReader";
 import { readSettings } from "../settings";
 
 /** A settings file that is missing, cannot be read, or holds a wrong value; the message says which and what to do. */

@@ -6,7 +6,8 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation"
 import type { Engine, Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
-import { type StackPlace, workFolder } from "./workFolder";
+import { installProviderPlugins } from "./providerPlugins";
+import { type StackPlace, usesContainers, workFolder } from "./workFolder";
 
 /** There is no such stack yet, or it cannot be opened any more. */
 class StackClosed extends Error {
@@ -27,6 +28,7 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   }
   const workDir = workFolder(place);
   const engine = await findEngine(report);
+  if (usesContainers(workDir, stack)) await installProviderPlugins(engine, report);
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home), CD4ML_HOME: home, PATH };
   const pulumiCommand = await pulumiCommandOf(engine);

@@ -46,6 +46,11 @@ export function workFolder({ project, home, stack }: StackPlace): string {
   return folder;
 }
 
+/** Whether a stack's settings ask for containers, and so for the providers that make them. */
+export function usesContainers(folder: string, stack: string): boolean {
+  return readYaml(path.join(folder, `Pulumi.${stack}.yaml`)).config?.["cd4ml:platform"] === "docker";
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the engine checks these files against its own schema
 function readYaml(file: string): any {
   try {

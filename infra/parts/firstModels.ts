@@ -8,6 +8,10 @@ export interface FirstModelsArgs {
   problems: string[];
   /** `CD4ML_*` variables of the pipeline: where data, runs and registry are. */
   environment: Record<string, pulumi.Input<string>>;
+  /** Variables with passwords. */
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** Container that the pipeline runs in. @default this machine */
+  container?: pulumi.Input<string>;
 }
 
 /** One line about a model that was trained, gated and deployed. */
@@ -26,7 +30,7 @@ export class FirstModels extends pulumi.ComponentResource {
     const runs = args.problems.map((problem) => {
       const { run, acceptance } = new PipelineRun(
         `${name}-${problem}`,
-        { problem, environment: args.environment },
+        { problem, environment: args.environment, secrets: args.secrets, container: args.container },
         { parent: this },
       );
       return pulumi

@@ -8,10 +8,12 @@ export interface ModelServiceArgs {
   registry: pulumi.Input<string>;
   /** Event store that receives one document per prediction, e.g. `duckdb:/events/events.duckdb`. */
   events: pulumi.Input<string>;
+  /** Elasticsearch API keys: one that creates events, one that reads them for the monitor page. */
+  keys?: { writer: pulumi.Input<string>; reader: pulumi.Input<string> };
+  /** Volume with the registry, where it is another workload's. */
+  registryVolume?: pulumi.Input<string>;
   /** The environment's name, last part of its data streams' names. */
   namespace: string;
-  /** Address to listen on. */
-  host: string;
   /** Port people open. */
   port: number;
 }
@@ -28,12 +30,12 @@ export class ModelService extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelServiceArgs, opts: PartOptions) {
     super("cd4ml:parts:ModelService", name, {}, opts);
-    this.url = opts.platform.run(name, modelServiceWorkload(args), { parent: this }).url("http");
+    this.url = opts.platform.run(name, modelServiceWorkload(args, opts.platform.listen), { parent: this }).url("http");
     this.registerOutputs({ url: this.url });
   }
 }
 
-function modelServiceWorkload(args: ModelServiceArgs): Workload {
+function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload {
   return {
     image: "cd4ml",
     command: ["cd4ml", "serve"],
@@ -41,11 +43,19 @@ function modelServiceWorkload(args: ModelServiceArgs): Workload {
       CD4ML_REGISTRY: args.registry,
       CD4ML_EVENTS: args.events,
       CD4ML_NAMESPACE: args.namespace,
-      CD4ML_HOST: args.host,
+      CD4ML_HOST: listen,
       CD4ML_PORT: String(args.port),
     },
+    secrets: args.keys && { CD4ML_EVENTS_KEY: args.keys.writer, CD4ML_EVENTS_READER_KEY: args.keys.reader },
     ports: { http: args.port },
-    ready: { path: "/readyz" },
-    volumes: { journal: { path: "/var/lib/cd4ml/journal", variable: "CD4ML_JOURNAL" } },
+    publish: { http: args.port },
+    ready: { path: args.registryVolume ? "/healthz" : "/readyz" },
+    volumes: {
+      journal: { path: "/var/lib/cd4ml/journal", variable: "CD4ML_JOURNAL" },
+      ...(args.registryVolume && {
+        registry: { path: "/var/lib/cd4ml/registry", from: args.registryVolume, readOnly: true },
+      }),
+    },
+    resources: { memory: "1Gi", cpu: 1 },
   };
 }

@@ -7,8 +7,8 @@ export interface Platform {
   readonly listen: string;
   /** Keeps a workload running. */
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running;
-  /** The platform for the workloads of one environment: they have names, labels and a network of their own. */
-  forEnvironment(environment: string, opts: pulumi.CustomResourceOptions): Platform;
+  /** The platform for the workloads of one environment: their labels name it. */
+  forEnvironment(environment: string): Platform;
 }
 
 /** A workload that was given to a platform. */

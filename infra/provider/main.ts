@@ -5,6 +5,7 @@ import { dataSet } from "./dataSet";
 import { elasticsearchHandlers } from "./elasticsearch/handlers";
 import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
+import { fileVolume } from "./fileVolume";
 import { localProcess } from "./localProcess";
 import { password } from "./password";
 import { pipelineRun } from "./pipelineRun";
@@ -15,6 +16,7 @@ const handlers = {
   LocalProcess: localProcess,
   DataFolder: dataFolder,
   DataSet: dataSet,
+  FileVolume: fileVolume,
   PipelineRun: pipelineRun,
   Password: password,
   ...elasticsearchHandlers,

@@ -5,6 +5,8 @@ import { runCommand } from "./runCommand";
 const Inputs = Type.Object({
   problem: Type.String({ minLength: 1 }),
   environment: Type.Record(Type.String(), Type.String()),
+  secrets: Type.Optional(Type.Record(Type.String(), Type.String())),
+  container: Type.Optional(Type.String()),
 });
 type Inputs = Static<typeof Inputs>;
 type State = Inputs & { run: string; acceptance: string; metrics: Record<string, number> };
@@ -21,14 +23,15 @@ const notAccepted = 3;
 /** A run of the pipeline. Its run stays in the registry when the resource goes: it belongs to the registry's history. */
 export const pipelineRun: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
-  replaceOn: ["problem", "environment"],
+  replaceOn: ["problem", "environment", "container"],
 
   async create(inputs, work) {
     const { exitCode, result } = await runCommand<PipelineResult>(
       ["pipeline", inputs.problem],
-      inputs.environment,
+      { ...inputs.environment, ...inputs.secrets },
       work,
       [0, notAccepted],
+      inputs.container,
     );
     if (exitCode === notAccepted) {
       throw new ResourceError(
@@ -44,12 +47,19 @@ export const pipelineRun: ResourceHandler<Inputs, State> = {
 
   async read(run, state) {
     const quiet = { progress: () => {}, signal: new AbortController().signal };
-    const { result } = await runCommand<{ run: string }[]>(["runs", state.problem], state.environment, quiet);
+    const { result } = await runCommand<{ run: string }[]>(
+      ["runs", state.problem],
+      state.environment,
+      quiet,
+      [0],
+      state.container,
+    );
     return result.some((registered) => registered.run === run) ? state : undefined;
   },
 
-  async update() {
-    throw new Error("every change of a pipeline run replaces it");
+  /** Only a secret has changed, which later runs have from elsewhere. */
+  async update(_id, old, inputs) {
+    return { ...old, ...inputs };
   },
 
   async delete() {},

@@ -97,6 +97,10 @@ export interface PipelineRunArgs {
   problem: pulumi.Input<string>;
   /** `CD4ML_*` variables of the command: where data, runs and registry are. */
   environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Variables with passwords. */
+  secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Docker container that the command runs in. @default this machine */
+  container?: pulumi.Input<string>;
 }
 
 /**
@@ -115,7 +119,7 @@ export class PipelineRun extends pulumi.CustomResource {
       "cd4ml:index:PipelineRun",
       name,
       { run: undefined, acceptance: undefined, metrics: undefined, ...args },
-      opts,
+      { ...opts, additionalSecretOutputs: ["secrets"] },
     );
   }
 }
@@ -136,5 +140,25 @@ export class Password extends pulumi.CustomResource {
       { value: undefined, bytes: 24, ...args },
       { ...opts, additionalSecretOutputs: ["value"] },
     );
+  }
+}
+
+/** Arguments of {@link FileVolume}. */
+export interface FileVolumeArgs {
+  /** Name of the Docker volume. */
+  name: pulumi.Input<string>;
+  /** Any image of the Docker host; the files are copied through a container of it that is never started. */
+  image: pulumi.Input<string>;
+  /** Contents by file name. */
+  files: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** A Docker volume that holds settings or secrets of a container. */
+export class FileVolume extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: FileVolumeArgs, opts?: pulumi.CustomResourceOptions) {
+    super("cd4ml:index:FileVolume", name, { ...args }, { ...opts, additionalSecretOutputs: ["files"] });
   }
 }

@@ -13,7 +13,9 @@ export interface CommandResult<T> {
 /**
  * Runs a command of the project with `--json`; its standard error becomes progress messages.
  *
- * @param allowed exit codes that come with a result
+ * @param allowed   exit codes that come with a result
+ * @param container Docker container to run it in; its variables are handed over by name, so that no value is in a
+ *   process list
  * @throws ResourceError with the last lines of standard error on any other exit code
  */
 export function runCommand<T>(
@@ -21,9 +23,12 @@ export function runCommand<T>(
   environment: Record<string, string>,
   work: Work,
   allowed = [0],
+  container?: string,
 ): Promise<CommandResult<T>> {
   return new Promise((resolve, reject) => {
-    const child = spawn(cd4ml, [...args, "--json"], {
+    const names = Object.keys(environment).flatMap((name) => ["--env", name]);
+    const [program, before] = container ? ["docker", ["exec", ...names, container, "cd4ml"]] : [cd4ml, []];
+    const child = spawn(program, [...before, ...args, "--json"], {
       env: inheritedEnvironment(environment),
       stdio: ["ignore", "pipe", "pipe"],
       signal: work.signal,
@@ -53,7 +58,7 @@ export function runCommand<T>(
 
 /** What programs need of this process's environment to run at all and to reach git hosts and package registries. */
 const inherited =
-  /^(PATH|HOME|USER|LANG|TMPDIR|SSH_AUTH_SOCK|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_registry)$/i;
+  /^(DOCKER_HOST|PATH|HOME|USER|LANG|TMPDIR|SSH_AUTH_SOCK|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_registry)$/i;
 
 /** That part of this process's environment, and what is given; nothing else. */
 export function inheritedEnvironment(given: Record<string, string>): Record<string, string> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readSettings, type SettingSource } from "../../infra/settings";
+import type { SettingSource } from "../../infra/settingReader";
+import { readSettings } from "../../infra/settings";
 
 const from =
   (values: Record<string, string>): SettingSource =>

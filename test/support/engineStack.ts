@@ -4,6 +4,7 @@ import path from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack, type UpResult } from "@pulumi/pulumi/automation";
 import { findEngine } from "../../infra/engine/findEngine";
 import { backendEnvironment } from "../../infra/engine/openStack";
+import { installProviderPlugins } from "../../infra/engine/providerPlugins";
 
 /** Time for an operation of the real engine, in ms; the first one may have to build the engine. */
 export const engineTimeout = 600_000;
@@ -16,14 +17,17 @@ export class EngineStack {
     private readonly stack: Stack,
   ) {}
 
-  static async create(): Promise<EngineStack> {
+  /** @param options.plugins whether the programs use the docker or github provider */
+  static async create(options: { plugins?: boolean } = {}): Promise<EngineStack> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-engine-"));
     const workDir = path.join(folder, "project");
     mkdirSync(workDir);
     const provider = path.resolve(__dirname, "../../infra/provider");
     const project = { name: "test", runtime: "nodejs", plugins: { providers: [{ name: "cd4ml", path: provider }] } };
     writeFileSync(path.join(workDir, "Pulumi.yaml"), JSON.stringify(project));
-    const engine = await findEngine((message) => console.error(message));
+    const report = (message: string) => console.error(message);
+    const engine = await findEngine(report);
+    if (options.plugins) await installProviderPlugins(engine, report);
     const bin = path.dirname(engine.command);
     const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
     const envVars = { ...backendEnvironment(path.join(folder, "home")), PATH: `${bin}:${process.env.PATH}` };

@@ -1,0 +1,74 @@
+import type { SettingReader } from "./settingReader";
+
+/** Settings of a stack in containers: one or more environments on shared services. */
+export interface RoomSettings {
+  environments: EnvironmentSettings[];
+  /** Who answers for the stack; a label on everything. */
+  owner: string;
+  elasticsearchPort: number;
+  /** Days after which events are deleted. */
+  retentionDays: number;
+  /** How Jenkins learns of a push. */
+  webhook: "direct" | "poll";
+  /** Images to use in place of the published ones. */
+  images: Record<string, string>;
+  /** Registry that mirrors the published images, ending with `/`; empty for none. */
+  imageRegistry: string;
+  imagePull: "missing" | "never";
+}
+
+/** One participant's or team's environment. */
+export interface EnvironmentSettings {
+  /** Also the last part of its data streams' names. */
+  name: string;
+  jenkinsPort: number;
+  modelPort: number;
+  /** Address of the git repository that its Jenkins follows. */
+  repository: string;
+}
+
+const namePattern = /^[a-z][a-z0-9]{0,19}$/;
+const environmentsAllowed =
+  "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits) or of " +
+  "objects {name, repository?}";
+
+/**
+ * Reads what is set for stacks in containers; what is wrong is remembered by the reader.
+ *
+ * @param repository of environments that name none
+ */
+export function readRoomSettings(read: SettingReader, repository: string): RoomSettings {
+  return {
+    environments: readEnvironments(read, repository),
+    owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
+    elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
+    retentionDays: read.integer("retentionDays", 30, 1, 3650),
+    webhook: read.choice("webhook", "poll", ["direct", "poll"]),
+    images: read.texts("images"),
+    imageRegistry: read.text("imageRegistry", "", /^$|^\S+\/$/, "the address of a registry that ends with /"),
+    imagePull: read.choice("imagePull", "missing", ["missing", "never"]),
+  };
+}
+
+function readEnvironments(read: SettingReader, shared: string): EnvironmentSettings[] {
+  const stride = read.integer("portStride", 1, 1, 1000);
+  const jenkinsPort = read.integer("jenkinsPort", 10000, 1024, 65535);
+  const modelPort = read.integer("modelPort", 11000, 1024, 65535);
+  const value = read.value("environments") ?? 1;
+  const wanted =
+    typeof value === "number"
+      ? Array.from({ length: Math.min(Math.max(value, 0), 200) }, (_, i) => ({ name: `team${i + 1}` }))
+      : Array.isArray(value)
+        ? value.map((entry) => (typeof entry === "string" ? { name: entry } : entry))
+        : [];
+  const names = wanted.map((entry) => entry?.name);
+  const right =
+    wanted.length > 0 && new Set(names).size === names.length && names.every((name) => namePattern.test(String(name)));
+  if (!right) read.refuse("environments", JSON.stringify(value), environmentsAllowed);
+  return wanted.map(({ name, repository = shared }, i) => ({
+    name,
+    repository,
+    jenkinsPort: jenkinsPort + i * stride,
+    modelPort: modelPort + i * stride,
+  }));
+}

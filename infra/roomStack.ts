@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Environment } from "./environment";
+import type { StackOutputs } from "./localStack";
+import { DockerPlatform } from "./platforms/docker";
+import type { Settings } from "./settings";
+import { SharedServices } from "./shared";
+
+/** A room of environments on one Docker host: shared services once, then each environment by itself. */
+export function roomStack(project: string, settings: Settings): StackOutputs {
+  const { room, host, keepData: keepVolumes } = settings;
+  const { images: overrides, imageRegistry: mirror, imagePull: pull, owner } = room;
+  const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const platform = new DockerPlatform({ project, prefix, host, owner, overrides, mirror, pull, keepVolumes });
+  const shared = new SharedServices("shared", { ...settings, project }, { platform });
+  const environments = room.environments.map(
+    (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),
+  );
+  const byName = <Value>(value: (environment: Environment) => Value) =>
+    Object.fromEntries(environments.map((environment) => [environment.name, value(environment)]));
+  return {
+    addresses: { shared: shared.addresses, ...byName(({ addresses }) => addresses) },
+    credentials: pulumi.secret({ shared: shared.credentials, ...byName(({ credentials }) => credentials) }),
+    events: shared.elasticsearch.url,
+  };
+}
