@@ -18,10 +18,14 @@ export interface Configuration {
   registry: string;
   /** `CD4ML_EVENTS`: `duckdb:PATH` or `https://elasticsearch…`. @default `duckdb:$CD4ML_HOME/events/events.duckdb` */
   events: string;
+  /** Whether `CD4ML_EVENTS` is set: then the pipeline records there what runs score. */
+  hasEvents: boolean;
   /** `CD4ML_EVENTS_KEY` or the file `CD4ML_EVENTS_KEY_FILE`: Elasticsearch API key that creates events, base64. @default none */
   eventsKey: string | undefined;
   /** `CD4ML_EVENTS_READER_KEY`, or `…_FILE`: the key that reads them. @default `CD4ML_EVENTS_KEY` */
   eventsReaderKey: string | undefined;
+  /** `CD4ML_DATABASE_URL`, or `…_FILE`: the Postgres that models are trained from, `postgres://…`. @default none: files */
+  databaseUrl: string | undefined;
   /** `CD4ML_JOURNAL`: folder of the service's journal. @default `$CD4ML_HOME/journal` */
   journal: string;
   /** `CD4ML_DELIVERIES`: what `cd4ml watch` keeps of each delivery. @default `$CD4ML_HOME/deliveries` */
@@ -47,8 +51,10 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     data: path.resolve(env.CD4ML_DATA || path.join(home, "data")),
     registry: env.CD4ML_REGISTRY || pathToFileURL(path.join(home, "registry")).href,
     events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
+    hasEvents: Boolean(env.CD4ML_EVENTS),
     eventsKey: secret(env, "CD4ML_EVENTS_KEY"),
     eventsReaderKey: secret(env, "CD4ML_EVENTS_READER_KEY"),
+    databaseUrl: secret(env, "CD4ML_DATABASE_URL"),
     journal: path.resolve(env.CD4ML_JOURNAL || path.join(home, "journal")),
     deliveries: path.resolve(env.CD4ML_DELIVERIES || path.join(home, "deliveries")),
     namespace: matching(

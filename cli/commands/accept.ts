@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { exitCode, printResult, withJson } from "../output";
+import { recordValidation } from "../recordValidation";
 import { describeRun, findConfiguredRun, runSummary } from "../runCommand";
 
 /** `cd4ml accept`: judges a trained run by its acceptance test; a registered run's verdict is told again. */
@@ -13,6 +14,7 @@ async function accept(identifier: string, options: { json?: boolean }): Promise<
   const { acceptRun } = await import("../../model/runs/acceptRun");
   const { run, folder, registered } = await findConfiguredRun(identifier);
   const judged = registered ? run : await acceptRun(folder, run);
+  if (!registered) await recordValidation(judged);
   printResult(options, runSummary(judged), () =>
     judged.kind === "experiment" ? `${describeRun(judged)}\n  an experiment is not judged` : describeRun(judged),
   );

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { PipelineResult, Stage } from "../../model/pipeline";
 import type { Choices } from "../../model/problems/problem";
 import { exitCode, printResult } from "../output";
+import { recordValidation } from "../recordValidation";
 import { configuredRegistry, describeRun, runSummary, trainingCommand, trainingOptions } from "../runCommand";
 import { showStages } from "../stages";
 
@@ -30,6 +31,7 @@ async function pipeline(problem: string, options: Choices & { json?: boolean }):
     ),
   );
   const { run, deployed, aliases } = result;
+  await recordValidation(run);
   printResult(options, { ...runSummary(run), deployed, aliases }, () => `${describeRun(run)}\n  ${standing(result)}`);
   if (run.status === "rejected") process.exitCode = exitCode.notAccepted;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { useDuckdbFile } from "./duckdbFile";
-import { insertSql, isEventSql, parseSql, tableSql, tables } from "./duckdbTables";
+import { insertSql, isEventSql, outdatedSql, parseSql, tableSql, tables } from "./duckdbTables";
 import type {
   Activity,
   ActivityQuery,
@@ -34,6 +34,8 @@ export class DuckdbStore implements EventStore {
   write(text: string): Promise<RejectedLine[]> {
     return useDuckdbFile(this.#file, { access: "READ_WRITE", waitMs }, async (connection) => {
       await connection.run("BEGIN");
+      const outdated = await connection.runAndReadAll(outdatedSql);
+      if (outdated.currentRowCount > 0) await connection.run("DROP TABLE model_validation");
       for (const table of tables) await connection.run(tableSql(table));
       await connection.run(`CREATE TEMP TABLE incoming AS ${parseSql}`, [text]);
       for (const table of tables) await connection.run(insertSql(table));

@@ -21,9 +21,12 @@ const common: Column[] = [
   { name: "problem", path: "$.cd4ml.problem", type: "VARCHAR" },
 ];
 const run: Column = { name: "run", path: "$.cd4ml.run", type: "VARCHAR" };
-const prediction: Column = { name: "prediction", path: "$.cd4ml.prediction", type: "DOUBLE" };
-const actual: Column = { name: "actual", path: "$.cd4ml.actual", type: "DOUBLE" };
-const input: Column = { name: "input", path: "$.cd4ml.input", type: "JSON", optional: true };
+const choices: Column[] = ["algorithm", "features", "params"].map((name) => ({
+  name,
+  path: `$.cd4ml.model.${name}`,
+  type: "VARCHAR",
+  optional: true,
+}));
 
 /** All event tables; what they share has the same name in each. */
 export const tables: Table[] = [
@@ -33,20 +36,32 @@ export const tables: Table[] = [
     columns: [
       ...common,
       run,
-      { name: "algorithm", path: "$.cd4ml.model.algorithm", type: "VARCHAR", optional: true },
-      { name: "features", path: "$.cd4ml.model.features", type: "VARCHAR", optional: true },
-      { name: "params", path: "$.cd4ml.model.params", type: "VARCHAR", optional: true },
-      prediction,
+      ...choices,
+      { name: "prediction", path: "$.cd4ml.prediction", type: "DOUBLE" },
       { name: "latency_us", path: "$.cd4ml.latency_us", type: "DOUBLE", optional: true },
-      input,
+      { name: "input", path: "$.cd4ml.input", type: "JSON", optional: true },
     ],
   },
   {
     dataset: "model.feedback",
     name: "model_feedback",
-    columns: [...common, { name: "prediction_id", path: "$.cd4ml.prediction_id", type: "VARCHAR" }, actual],
+    columns: [
+      ...common,
+      { name: "prediction_id", path: "$.cd4ml.prediction_id", type: "VARCHAR" },
+      { name: "actual", path: "$.cd4ml.actual", type: "DOUBLE" },
+    ],
   },
-  { dataset: "model.validation", name: "model_validation", columns: [...common, run, prediction, actual, input] },
+  {
+    dataset: "model.validation",
+    name: "model_validation",
+    columns: [
+      ...common,
+      run,
+      ...choices,
+      { name: "metrics", path: "$.cd4ml.metrics", type: "JSON" },
+      { name: "acceptance", path: "$.cd4ml.acceptance", type: "JSON", optional: true },
+    ],
+  },
 ];
 
 /** Every value any table needs, each once: a line is parsed and walked a single time. */
@@ -59,6 +74,10 @@ export const parseSql = `
 
 /** True for parsed lines that are complete events. */
 export const isEventSql = tables.map((table) => `coalesce(${belongsTo(table)}, false)`).join(" OR ");
+
+/** Finds the validation table of an earlier version, which had other columns and no writer. */
+export const outdatedSql = `
+  SELECT 1 FROM duckdb_columns() WHERE table_name = 'model_validation' AND column_name = 'prediction'`;
 
 /** Creates a table unless it is there. */
 export function tableSql({ name, columns }: Table): string {

@@ -61,6 +61,16 @@ export function feedbackEvent(namespace: string, at: string, { id, problem, pred
   return `${head(at, id, "feedback")},"data_stream":${stream("feedback", namespace)},"cd4ml":${body}}`;
 }
 
+/**
+ * What a run scored when it was validated, and its acceptance if it was judged, as one line of JSON for the data stream
+ * `model-validation-<namespace>`. The event's id is the run's: a run is recorded once.
+ */
+export function validationEvent(run: Run, namespace: string, at: string): string {
+  const { model } = eventSource(run, namespace);
+  const body = JSON.stringify({ metrics: run.metrics, ...(run.acceptance && { acceptance: run.acceptance }) });
+  return `${head(at, run.run, "validation")},"data_stream":${stream("validation", namespace)},"cd4ml":${model},${body.slice(1)}}`;
+}
+
 function head(at: string, id: string, dataset: string): string {
   return `{"@timestamp":"${at}","event":{"id":"${id}","kind":"event","dataset":"model.${dataset}"}`;
 }

@@ -17,7 +17,7 @@ const Text = Type.String({ minLength: 1 });
 const bodies: Record<string, TProperties> = {
   prediction: { run: Text, prediction: Type.Number() },
   feedback: { prediction_id: Text, actual: Type.Number() },
-  validation: { run: Text },
+  validation: { run: Text, metrics: Type.Object({}) },
 };
 
 const checks = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import type { Work } from "../handler";
+import { ResourceError, type Work } from "../handler";
 import type { Ask } from "./connection";
 import { type NamedInputs, storedObject } from "./storedObject";
 
@@ -32,7 +32,7 @@ export const componentTemplate = storedObject<ComponentTemplateInputs>({
     );
     return found?.[0]?.component_template;
   },
-  remove: (ask, name) => ask({ method: "DELETE", path: `/_component_template/${name}`, allow: [404] }),
+  remove: (ask, name) => removeUnlessInUse(ask, `/_component_template/${name}`),
 });
 
 interface IndexTemplateInputs extends NamedInputs {
@@ -61,7 +61,7 @@ export const indexTemplate = storedObject<IndexTemplateInputs>({
     const { index_templates: found } = await ask<{ index_templates?: { index_template: object }[] }>(request);
     return found?.[0]?.index_template;
   },
-  remove: (ask, name) => ask({ method: "DELETE", path: `/_index_template/${name}`, allow: [404] }),
+  remove: (ask, name) => removeUnlessInUse(ask, `/_index_template/${name}`),
 });
 
 /** Above the templates that Elasticsearch brings along. */
@@ -84,18 +84,31 @@ function lifecycleOf(retentionDays: number): object {
 
 /** A template acts only when a stream is made or rolls over: streams that are there get mappings and retention directly. */
 async function applyToStreams(ask: Ask, { pattern, template, retentionDays }: IndexTemplateInputs, work: Work) {
-  const { data_streams: streams } = await ask<{ data_streams: object[] }>({
-    method: "GET",
-    path: `/_data_stream/${pattern}`,
-  });
-  if (streams.length === 0) return;
-  if (template.mappings) await ask({ method: "PUT", path: `/${pattern}/_mapping`, body: template.mappings });
-  const answer = await ask<{ error?: unknown }>({
-    method: "PUT",
-    path: `/_data_stream/${pattern}/_lifecycle`,
-    body: lifecycleOf(retentionDays),
-    allow: [400],
-  });
-  if (answer.error)
-    work.progress(`retention does not reach the streams that are there: ${JSON.stringify(answer.error)}`);
+  const request = { method: "GET", path: `/_data_stream/${pattern}` } as const;
+  for (const { name } of (await ask<{ data_streams: { name: string }[] }>(request)).data_streams) {
+    if (template.mappings) await applyMappings(ask, name, template.mappings, work);
+    const path = `/_data_stream/${name}/_lifecycle`;
+    const answer = await ask<{ error?: unknown }>({
+      method: "PUT",
+      path,
+      body: lifecycleOf(retentionDays),
+      allow: [400],
+    });
+    if (answer.error) work.progress(`${name} keeps its retention: ${JSON.stringify(answer.error)}`);
+  }
+}
+
+/** A field that has another type already keeps it in the documents that are there; new ones go to a new index. */
+async function applyMappings(ask: Ask, stream: string, mappings: object, work: Work): Promise<void> {
+  const path = `/${stream}/_mapping`;
+  const { error } = await ask<{ error?: { reason: string } }>({ method: "PUT", path, body: mappings, allow: [400] });
+  if (!error) return;
+  work.progress(`${stream} begins a new index: ${error.reason}`);
+  await ask({ method: "POST", path: `/${stream}/_rollover` });
+}
+
+/** A template stays while there are streams made by it: Elasticsearch needs it for them, and they hold the events. */
+async function removeUnlessInUse(ask: Ask, path: string): Promise<void> {
+  const { error } = await ask<{ error?: { reason: string } }>({ method: "DELETE", path, allow: [400, 404] });
+  if (error && !/in use|missing|not found/.test(error.reason)) throw new ResourceError(`${path}: ${error.reason}`);
 }

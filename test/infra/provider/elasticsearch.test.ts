@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Client } from "@elastic/elasticsearch";
 import * as pulumi from "@pulumi/pulumi";
-import { EventTemplates } from "../../../infra/parts/eventTemplates";
+import { EventTemplates, type InputType } from "../../../infra/parts/eventTemplates";
 import {
   ElasticsearchApiKey,
   ElasticsearchBuiltInPassword,
@@ -11,18 +11,23 @@ import {
 import { elasticsearchTimeout, RealElasticsearch } from "../../support/elasticsearch";
 import { EngineStack, engineTimeout } from "../../support/engineStack";
 
+/** The part of a mapping that is looked at. */
+interface Types {
+  cd4ml: { properties: { input: { properties: Record<string, { type: string }> } } };
+}
+
 describe("the set-up of an Elasticsearch, through the real engine", function () {
   this.timeout(engineTimeout + elasticsearchTimeout);
   let elasticsearch: RealElasticsearch;
   let client: Client;
   let stack: EngineStack;
   const program =
-    (change: { retentionDays?: number; privileges?: string[] } = {}) =>
+    (change: { retentionDays?: number; privileges?: string[]; inputs?: Record<string, InputType> } = {}) =>
     async () => {
-      const { privileges = ["read"], retentionDays = 30 } = change;
+      const { privileges = ["read"], retentionDays = 30, inputs = { size: "double" } } = change;
       const connection = { url: elasticsearch.url, elasticPassword: pulumi.secret(elasticsearch.password) };
       const indices = [{ names: ["model-*-a"], privileges }];
-      new EventTemplates("events", { ...connection, retentionDays, replicas: 0, inputs: { size: "double" } }, {});
+      new EventTemplates("events", { ...connection, retentionDays, replicas: 0, inputs }, {});
       const { name: role } = new ElasticsearchRole("role", { ...connection, name: "reader-a", indices });
       const password = pulumi.secret("a-participant-password");
       new ElasticsearchUser("user", { ...connection, name: "ada", password, roles: [role] });
@@ -158,15 +163,29 @@ describe("the set-up of an Elasticsearch, through the real engine", function () 
     }
   });
 
-  it("changes mappings and keeps the events of streams that are there", async () => {
+  it("changes the types of streams that are there, and keeps their events", async () => {
     const index = "model-prediction-a";
     const document = { "@timestamp": "2026-01-01T00:00:00Z", cd4ml: { input: { size: 3 } } };
     await client.index({ index, op_type: "create", refresh: true, document });
-    await client.cluster.putComponentTemplate({ name: "cd4ml-events", template: {} });
-    await stack.up(program({ retentionDays: 8 }));
+    await stack.up(program({ inputs: { size: "double", garden: "keyword" } }));
+    const [{ mappings }] = Object.values(await client.indices.getMapping({ index }));
+    const { garden } = (mappings.properties as unknown as Types).cd4ml.properties.input.properties;
+    assert.equal(garden.type, "keyword");
     assert.equal((await client.count({ index })).count, 1);
-    await client.transport.request({ method: "DELETE", path: `/_data_stream/${index}` });
-    await stack.refresh();
+    await stack.up(program({ inputs: { size: "keyword" } }));
+    const written = await client.index({ index, op_type: "create", refresh: true, document });
+    const { mappings: types } = (await client.indices.getMapping({ index }))[written._index];
+    assert.equal((types.properties as unknown as Types).cd4ml.properties.input.properties.size.type, "keyword");
+    assert.equal((await client.count({ index })).count, 2);
+    await stack.up(program());
+  });
+
+  it("leaves templates whose streams are there, when it is removed", async () => {
+    await stack.up(async () => {});
+    assert.equal(await client.indices.existsIndexTemplate({ name: "cd4ml-prediction" }), true);
+    assert.equal(await client.indices.existsIndexTemplate({ name: "cd4ml-feedback" }), false);
+    assert.equal((await client.count({ index: "model-prediction-a" })).count, 2);
+    await client.transport.request({ method: "DELETE", path: "/_data_stream/model-prediction-a" });
     await stack.up(program());
   });
 

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import type { InputRow } from "../../../model/features/features";
 import type { Field, ProblemDefinition } from "../../../model/problems/problem";
 import type { Run } from "../../../model/runs/run";
-import { eventSource, feedbackEvent, predictionEvent } from "../../../service/events/event";
+import { eventSource, feedbackEvent, predictionEvent, validationEvent } from "../../../service/events/event";
 import { type LabelledQuery, openEventStore } from "../../../service/events/eventStore";
 import { uuid7 } from "../../../service/events/uuid7";
 import { requestSchema } from "../../../service/requestSchema";
@@ -16,10 +16,8 @@ import { collect } from "../../support/collect";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
-const source = eventSource(
-  { run: "r1", problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run,
-  "test",
-);
+const run = { run: "r1", problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run;
+const source = eventSource(run, "test");
 
 function prediction(at: string, value: number, latencyUs = 100): string {
   const input = { size: 60, name: 'it\'s "quoted"\n$1 é' };
@@ -64,15 +62,28 @@ describe("the event store in a DuckDB file", () => {
   it("keeps feedback and validation events in tables of their own", async () => {
     const at = "2026-01-01T00:00:04.000Z";
     const feedback = feedbackEvent("test", at, { id: "f1", problem: "flats", predictionId: "p1", actual: 9.5 });
-    const validation = JSON.stringify({
-      "@timestamp": at,
-      event: { id: "v1", dataset: "model.validation" },
-      data_stream: { namespace: "test" },
-      cd4ml: { problem: "flats", run: "r1", prediction: 3, actual: 4 },
-    });
+    const accepted = { metric: "r2_score", value: 0.5, min: 0.4, max: null, accepted: true, reason: "good" };
+    const judged = { ...run, metrics: { r2_score: 0.5 }, acceptance: accepted };
+    const validation = validationEvent(judged, "test", at);
     assert.deepEqual(await write([feedback, validation]), []);
     assert.deepEqual(await query("SELECT prediction_id, actual FROM model_feedback"), [["p1", 9.5]]);
-    assert.deepEqual(await query("SELECT prediction, actual FROM model_validation"), [[3, 4]]);
+    assert.deepEqual(await query("SELECT run, metrics->>'r2_score', acceptance->>'accepted' FROM model_validation"), [
+      ["r1", "0.5", "true"],
+    ]);
+  });
+
+  it("goes on with the file of an earlier version, which had other columns for validations", async () => {
+    const old = path.join(folder, "old.duckdb");
+    const instance = await DuckDBInstance.create(old);
+    const connection = await instance.connect();
+    await connection.run("CREATE TABLE model_validation (event_id VARCHAR PRIMARY KEY, prediction DOUBLE NOT NULL)");
+    connection.closeSync();
+    instance.closeSync();
+    const at = "2026-01-01T00:00:00.000Z";
+    assert.deepEqual(
+      await openEventStore(`duckdb:${old}`).write(validationEvent({ ...run, metrics: {} }, "test", at)),
+      [],
+    );
   });
 
   it("hands back lines that are no events, and stores the others", async () => {
@@ -147,10 +158,7 @@ describe("the event store in a DuckDB file", () => {
       predictionEvent(where, at(second), { id, input: { size: second }, prediction: 10 * second, latencyUs: 7 });
     const told = (predictionId: string, second: number, actual: number, id = uuid7(second)) =>
       feedbackEvent("test", at(second), { id, problem: "flats", predictionId, actual });
-    const elsewhere = eventSource(
-      { run: "r1", problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run,
-      "other",
-    );
+    const elsewhere = eventSource(run, "other");
     await write([
       told("l1", 5, 12),
       told("l1", 4, 11),

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Client } from "@elastic/elasticsearch";
 import type { InputRow } from "../../../model/features/features";
 import type { Run } from "../../../model/runs/run";
-import { eventSource, feedbackEvent, predictionEvent } from "../../../service/events/event";
+import { eventSource, feedbackEvent, predictionEvent, validationEvent } from "../../../service/events/event";
 import { type Activity, type EventStore, type LabelledQuery, openEventStore } from "../../../service/events/eventStore";
 import { uuid7 } from "../../../service/events/uuid7";
 import { collect } from "../../support/collect";
@@ -13,11 +13,9 @@ import { RoomElasticsearch } from "../../support/roomElasticsearch";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
-const sourceOf = (namespace: string, run = "r1") =>
-  eventSource(
-    { run, problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } } as Run,
-    namespace,
-  );
+const runOf = (run: string) =>
+  ({ run, problem: "flats", kind: "experiment", choices, resolved: { algorithm: "lasso" } }) as Run;
+const sourceOf = (namespace: string, run = "r1") => eventSource(runOf(run), namespace);
 
 /** A document as it is stored. */
 interface StoredPrediction {
@@ -69,6 +67,18 @@ describe("the event store in a real Elasticsearch with the stack's templates and
     assert.deepEqual(await collect(store.labelled({ problem: "flats" })), []);
   });
 
+  it("keeps events for later while there are no templates, instead of storing them without types", async () => {
+    const validation = validationEvent({ ...runOf("r0"), metrics: {} }, "a", "2026-01-01T00:00:00.000Z");
+    const { index_templates } = await admin.indices.getIndexTemplate({ name: "cd4ml-validation" });
+    await admin.indices.deleteIndexTemplate({ name: "cd4ml-validation" });
+    await assert.rejects(write([validation]), { message: /model-validation-a takes no events now \(404\)/ });
+    await admin.indices.putIndexTemplate({
+      name: "cd4ml-validation",
+      ...(index_templates[0].index_template as object),
+    });
+    assert.deepEqual(await write([validation]), []);
+  });
+
   it("stores each event once, under its own id, however often it is written", async () => {
     const lines = [prediction("2026-01-01T00:00:01.000Z", 1), prediction("2026-01-01T00:00:02.000Z", 2)];
     assert.deepEqual(await write(lines), []);
@@ -113,6 +123,15 @@ describe("the event store in a real Elasticsearch with the stack's templates and
       "event.id": "keyword",
       "event.kind": "keyword",
     });
+    const acceptance = { metric: "r2_score", value: 1, min: 0.5, max: null, accepted: true, reason: "good" };
+    const judged = { ...runOf("r1"), metrics: { r2_score: 1, num_validated: 7 }, acceptance };
+    assert.deepEqual(await write([validationEvent(judged, "a", "2026-01-01T00:00:04.000Z")]), []);
+    const scored = await types("validation");
+    const fields = ["metrics.r2_score", "metrics.num_validated", "acceptance.min", "acceptance.accepted"];
+    assert.deepEqual(
+      fields.map((field) => scored[`cd4ml.${field}`]),
+      ["double", "double", "double", "boolean"],
+    );
     const told = await types("feedback");
     assert.deepEqual([told["cd4ml.prediction_id"], told["cd4ml.actual"]], ["keyword", "double"]);
   });
@@ -258,19 +277,6 @@ describe("the event store in a real Elasticsearch with the stack's templates and
       message: /403.*CD4ML_EVENTS_READER_KEY/,
     });
     await assert.rejects(openEventStore(room.elasticsearch.url).write(line), { message: /401.*Set CD4ML_EVENTS_KEY/ });
-  });
-
-  it("keeps events for later while there are no templates, instead of storing them without types", async () => {
-    const { encoded: key } = await admin.security.createApiKey({ name: "all" });
-    const all = openEventStore(room.elasticsearch.url, { key });
-    const validation = JSON.stringify({
-      "@timestamp": "2026-01-01T00:00:00.000Z",
-      event: { id: "1", dataset: "model.validation" },
-      data_stream: { namespace: "c" },
-      cd4ml: { problem: "flats", run: "r1" },
-    });
-    await admin.indices.deleteIndexTemplate({ name: "cd4ml-validation" });
-    await assert.rejects(all.write(validation), { message: /model-validation-c takes no events now \(404\)/ });
   });
 
   it("fails clearly where nothing listens", async () => {
