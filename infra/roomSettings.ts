@@ -36,10 +36,11 @@ const environmentsAllowed =
  * Reads what is set for stacks in containers; what is wrong is remembered by the reader.
  *
  * @param repository of environments that name none
+ * @param modelPort  port of the first environment's model service
  */
-export function readRoomSettings(read: SettingReader, repository: string): RoomSettings {
+export function readRoomSettings(read: SettingReader, repository: string, modelPort: number): RoomSettings {
   return {
-    environments: readEnvironments(read, repository),
+    environments: readEnvironments(read, repository, modelPort),
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
     retentionDays: read.integer("retentionDays", 30, 1, 3650),
@@ -50,20 +51,14 @@ export function readRoomSettings(read: SettingReader, repository: string): RoomS
   };
 }
 
-function readEnvironments(read: SettingReader, shared: string): EnvironmentSettings[] {
+function readEnvironments(read: SettingReader, shared: string, modelPort: number): EnvironmentSettings[] {
   const stride = read.integer("portStride", 1, 1, 1000);
   const jenkinsPort = read.integer("jenkinsPort", 10000, 1024, 65535);
-  const modelPort = read.integer("modelPort", 11000, 1024, 65535);
   const value = read.value("environments") ?? 1;
-  const wanted =
-    typeof value === "number"
-      ? Array.from({ length: Math.min(Math.max(value, 0), 200) }, (_, i) => ({ name: `team${i + 1}` }))
-      : Array.isArray(value)
-        ? value.map((entry) => (typeof entry === "string" ? { name: entry } : entry))
-        : [];
-  const names = wanted.map((entry) => entry?.name);
+  const wanted = entriesOf(value);
+  const names = wanted.map(({ name }) => name);
   const right =
-    wanted.length > 0 && new Set(names).size === names.length && names.every((name) => namePattern.test(String(name)));
+    names.length > 0 && new Set(names).size === names.length && names.every((name) => namePattern.test(name));
   if (!right) read.refuse("environments", JSON.stringify(value), environmentsAllowed);
   return wanted.map(({ name, repository = shared }, i) => ({
     name,
@@ -71,4 +66,13 @@ function readEnvironments(read: SettingReader, shared: string): EnvironmentSetti
     jenkinsPort: jenkinsPort + i * stride,
     modelPort: modelPort + i * stride,
   }));
+}
+
+/** What the setting lists, as objects; one without a name has the empty name. */
+function entriesOf(value: unknown): { name: string; repository?: string }[] {
+  if (typeof value === "number") {
+    return Array.from({ length: Math.min(Math.max(value, 0), 200) }, (_, i) => ({ name: `team${i + 1}` }));
+  }
+  if (!Array.isArray(value)) return [];
+  return value.map((entry) => (typeof entry === "string" ? { name: entry } : { name: "", ...entry }));
 }

@@ -43,16 +43,17 @@ const repositoryAllowed =
 export function readSettings(project: string, source: SettingSource = stackConfig(), env = process.env): Settings {
   const read = new SettingReader(source);
   const repository = absoluteRepository(project, read.text("repository", ".", withoutPassword, repositoryAllowed));
+  const modelPort = read.integer("modelPort", 11000, 1024, 65535);
   const settings: Settings = {
     platform: read.choice("platform", "local", ["local", "docker"]),
     home: path.resolve(project, env.CD4ML_HOME || ".cd4ml"),
     host: read.text("host", "127.0.0.1", /^[0-9a-zA-Z.:-]+$/, "an address of this machine, e.g. 127.0.0.1"),
-    modelPort: read.integer("modelPort", 11000, 1024, 65535),
+    modelPort,
     watcherPort: read.integer("watcherPort", 10000, 1024, 65535),
     problems: read.names("problems", ["houses", "ames"]),
     rows: read.integer("rows", 100_000, 10_000, 10_000_000),
     repository,
-    room: readRoomSettings(read, repository),
+    room: readRoomSettings(read, repository, modelPort),
     branch: read.text("branch", "main", /^[^\s~^:?*[\\-][^\s~^:?*[\\]*$/, "the name of a branch, e.g. main"),
     pollSeconds: read.integer("pollSeconds", 5, 1, 3600),
     watch: read.flag("watch", true),

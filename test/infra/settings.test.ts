@@ -57,3 +57,30 @@ describe("the settings of a stack", () => {
     assert.throws(() => read({ modelPort: "1", watch: "maybe" }), /2 settings are wrong:[\s\S]*modelPort[\s\S]*watch/);
   });
 });
+
+describe("the environments of a room", () => {
+  const environments = (value: unknown) =>
+    readSettings("/project", (key) => (key === "environments" ? JSON.stringify(value) : undefined)).room.environments;
+
+  it("are as many as a number says, with ports that follow each other", () => {
+    assert.deepEqual(
+      environments(2).map(({ name, jenkinsPort, modelPort }) => [name, jenkinsPort, modelPort]),
+      [
+        ["team1", 10000, 11000],
+        ["team2", 10001, 11001],
+      ],
+    );
+  });
+
+  it("are those of a list, of names or of objects with a repository", () => {
+    const [ada, grace] = environments(["ada", { name: "grace", repository: "https://github.com/grace/cd4ml.git" }]);
+    assert.equal(ada.repository, "/project");
+    assert.equal(grace.repository, "https://github.com/grace/cd4ml.git");
+  });
+
+  for (const wrong of [0, [], ["Ada"], ["ada", "ada"], [{}], [null], "ada"]) {
+    it(`are refused when they are ${JSON.stringify(wrong)}`, () => {
+      assert.throws(() => environments(wrong), /cd4ml:environments is .*allowed: a number from 1 to 200/);
+    });
+  }
+});
