@@ -20,7 +20,7 @@ export interface StepResult {
   note: string;
 }
 
-/** A step, as a stage of the Jenkinsfile. */
+/** A step of a delivery. */
 export interface Step {
   name: string;
   /** Whether later steps make sense even if this one fails. */
@@ -28,7 +28,10 @@ export interface Step {
   run(context: StepContext): Promise<StepResult>;
 }
 
-/** The steps of the Jenkinsfile: install, test, then the pipeline of each problem. */
+/**
+ * The steps of a delivery: install, test, then each problem's pipeline, which is the Jenkinsfile's train, accept, register
+ * and deploy in one command.
+ */
 export function deliverySteps(problems: string[]): Step[] {
   return [
     { name: "install", independent: false, run: install },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { JenkinsRoom, standInImage } from "../support/jenkins/jenkinsRoom";
+import { closedImages, closedImagesTimeout } from "../support/images/closedImages";
+import { JenkinsRoom } from "../support/jenkinsRoom/jenkinsRoom";
 
 /** A small pipeline that uses what the real one uses. */
 const jenkinsfile = `
@@ -42,11 +43,11 @@ pipeline {
 `;
 
 describe("the stand-in Jenkins with the project's configuration", function () {
-  this.timeout(300_000);
+  this.timeout(closedImagesTimeout);
   let room: JenkinsRoom;
   before(async () => {
-    const image = await standInImage();
-    room = await JenkinsRoom.open({ agentImage: image, files: { Jenkinsfile: jenkinsfile, "result.txt": "good\n" } });
+    const { jenkins: controllerImage } = await closedImages();
+    room = await JenkinsRoom.open({ controllerImage, files: { Jenkinsfile: jenkinsfile, "result.txt": "good\n" } });
   });
   after(() => room?.close());
 
@@ -146,12 +147,12 @@ describe("the stand-in Jenkins with the project's configuration", function () {
 });
 
 describe("the stand-in Jenkins that polls", function () {
-  this.timeout(300_000);
+  this.timeout(closedImagesTimeout);
   let room: JenkinsRoom;
   before(async () => {
-    const image = await standInImage();
+    const { jenkins: controllerImage } = await closedImages();
     const files = { Jenkinsfile: jenkinsfile, "result.txt": "good\n" };
-    room = await JenkinsRoom.open({ agentImage: image, files, settings: { trigger: "poll" } });
+    room = await JenkinsRoom.open({ controllerImage, files, settings: { trigger: "poll" } });
   });
   after(() => room?.close());
 

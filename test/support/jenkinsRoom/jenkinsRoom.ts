@@ -21,14 +21,14 @@ export interface Build {
 
 /** How a room differs from the usual one. */
 export interface RoomOptions {
-  /** Image of the agent, with Java, git and curl. */
-  agentImage: string;
+  /** Image of the stand-in controller. */
+  controllerImage: string;
+  /** Image `cd4ml`, which holds the agent. @default the controller's, which has Java, git and curl too, but no Node */
+  agentImage?: string;
   /** Files of the repository's first commit. */
   files: Record<string, string>;
   settings?: Partial<JenkinsSettings>;
 }
-
-const image = "cd4ml-closed/jenkins";
 
 /** The stand-in controller, an agent and a repository in containers of their own, with the project's configuration. */
 export class JenkinsRoom {
@@ -126,6 +126,11 @@ export class JenkinsRoom {
     await this.ready();
   }
 
+  /** Runs a command in the agent's container, as a person who looks after a build; resolves to what it prints. */
+  async onAgent(...command: string[]): Promise<string> {
+    return (await run("docker", ["exec", `${this.name}-agent`, ...command])).stdout;
+  }
+
   url(address: string): string {
     return `http://127.0.0.1:${this.port}/${address}`;
   }
@@ -186,7 +191,7 @@ export class JenkinsRoom {
     const options = mounts.flatMap((mount) => ["--volume", mount]);
     await run("docker", [
       ...["run", "--detach", "--name", this.name, "--network", this.name],
-      ...["--publish", `127.0.0.1:${this.port}:8080`, ...options, image],
+      ...["--publish", `127.0.0.1:${this.port}:8080`, ...options, this.options.controllerImage],
     ]);
   }
 
@@ -201,14 +206,15 @@ export class JenkinsRoom {
       CD4ML_HOME: "/var/lib/cd4ml/agent/cd4ml",
       CD4ML_REGISTRY: "file:///var/lib/cd4ml/registry",
     };
-    const command = this.options.agentImage === image ? ["bash", "-c", agentProgram] : ["jenkins-agent"];
+    const { agentImage, controllerImage } = this.options;
+    const command = agentImage ? ["jenkins-agent"] : ["bash", "-c", agentProgram];
+    const user = agentImage ? [] : ["--user", "root"];
     const secret = `${this.folder}/secrets/JENKINS_AGENT_PASSWORD:/run/secrets/JENKINS_AGENT_PASSWORD:ro`;
-    const user = this.options.agentImage === image ? ["--user", "root"] : [];
     await run("docker", [
       ...["run", "--detach", "--init", "--name", `${this.name}-agent`, "--network", this.name, ...user],
       ...["--volume", secret, "--volume", "/var/lib/cd4ml/agent", "--volume", "/var/lib/cd4ml/registry"],
       ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
-      ...["--entrypoint", command[0], this.options.agentImage, ...command.slice(1)],
+      ...["--entrypoint", command[0], agentImage ?? controllerImage, ...command.slice(1)],
     ]);
   }
 
@@ -240,13 +246,3 @@ sed 's/.*<application-desc[^>]*><argument>\\([^<]*\\).*/\\1/' /tmp/jnlp > /tmp/s
 curl -fsS "$JENKINS_URL/jnlpJars/agent.jar" -o /tmp/agent.jar
 exec /opt/java/bin/java -jar /tmp/agent.jar -url "$JENKINS_URL" -secret @/tmp/secret -name "$JENKINS_AGENT_NAME" -webSocket -workDir "$JENKINS_AGENT_WORKDIR"
 `;
-
-/** Builds the stand-in's image unless it is there. */
-export async function standInImage(): Promise<string> {
-  const found = await run("docker", ["image", "inspect", image]).then(
-    () => true,
-    () => false,
-  );
-  if (!found) await run(path.join(__dirname, "build.sh"), [image]);
-  return image;
-}
