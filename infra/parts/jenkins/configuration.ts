@@ -155,5 +155,5 @@ function secret(name: keyof typeof secretFiles): string {
 
 /** The plugin resolves `${…}` wherever it stands; a caret in front keeps text as it is. */
 function literal(text: string): string {
-  return text.replaceAll("${", "^${");
+  return text.replace(/\$\{/g, "^$${");
 }

@@ -1,4 +1,4 @@
-/** The jobs' parameters, as the Jenkinsfile declares them: the problem and the four choices of a run. */
+/** Parameters of the delivery job, which the Jenkinsfile uses: the problem and the four choices of a run. */
 export const deliveryParameters = [
   { name: "problem_name", description: "Folder of model/problems" },
   { name: "ml_pipeline_params_name", description: "File of pipelines/", default: "default" },
@@ -130,6 +130,6 @@ function every(minutes: number): string {
 
 /** A Groovy string without interpolation. */
 function groovyText(text: string): string {
-  const escaped = text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n");
+  const escaped = text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n");
   return `'${escaped}'`;
 }

@@ -1,0 +1,12 @@
+/** Takes out of package.json what no command of the image loads: what builds infrastructure, and what only developers run. */
+const { readFileSync, writeFileSync } = require("node:fs");
+
+/** For the tests that judge a commit before its model is trained. */
+const testing = ["mocha", "fast-check"];
+const infrastructure = /^(@pulumi\/|@grpc\/)/;
+
+const description = JSON.parse(readFileSync("package.json", "utf8"));
+const keep = (packages, wanted) => Object.fromEntries(Object.entries(packages ?? {}).filter(([name]) => wanted(name)));
+description.dependencies = keep(description.dependencies, (name) => !infrastructure.test(name));
+description.devDependencies = keep(description.devDependencies, (name) => testing.includes(name));
+writeFileSync("package.json", JSON.stringify(description));
