@@ -40,6 +40,20 @@ export async function configuredRegistry(): Promise<Registry> {
   return openRegistry(readConfiguration().registry);
 }
 
+/**
+ * The configured registry, for a question about one problem.
+ *
+ * @throws Cd4mlError CD4ML_PROBLEM_UNKNOWN when the problem has neither a folder nor a run, naming those that exist
+ */
+export async function registryWith(problem: string): Promise<Registry> {
+  const { listProblems, loadProblem } = await import("../model/problems/loadProblem");
+  const { problems } = readConfiguration();
+  const registry = await configuredRegistry();
+  const known = listProblems(problems).includes(problem) || (await registry.problems()).includes(problem);
+  if (!known) loadProblem(problems, problem);
+  return registry;
+}
+
 /** Finds a run by its identifier, trained or registered. */
 export async function findConfiguredRun(identifier: string): Promise<FoundRun & { registry: Registry }> {
   const { findRun } = await import("../model/registry/findRun");

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { formatTable, printResult, withJson } from "../output";
-import { configuredRegistry } from "../runCommand";
+import { registryWith } from "../runCommand";
 
 /** `cd4ml models`: which run serves, which served before, and how that came about. */
 export function addCommand(program: Command): void {
@@ -12,7 +12,7 @@ export function addCommand(program: Command): void {
 }
 
 async function models(problem: string, options: { json?: boolean }): Promise<void> {
-  const registry = await configuredRegistry();
+  const registry = await registryWith(problem);
   const [aliases, history] = await Promise.all([registry.aliases(problem), registry.history(problem)]);
   printResult(options, { problem, aliases, history }, () => {
     if (history.length === 0) return `No model of ${problem} has been accepted in ${registry.url}.`;

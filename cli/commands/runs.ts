@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Aliases } from "../../model/registry/registry";
 import type { Run } from "../../model/runs/run";
 import { formatTable, printResult, withJson } from "../output";
-import { configuredRegistry, runSummary } from "../runCommand";
+import { registryWith, runSummary } from "../runCommand";
 
 /** `cd4ml runs`: a problem's registered runs, newest first. */
 export function addCommand(program: Command): void {
@@ -12,7 +12,7 @@ export function addCommand(program: Command): void {
 }
 
 async function runs(problem: string, options: { json?: boolean }): Promise<void> {
-  const registry = await configuredRegistry();
+  const registry = await registryWith(problem);
   const [found, damaged, aliases] = await Promise.all([
     registry.runs(problem),
     registry.damaged(problem),

@@ -1,8 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Cd4mlError } from "../errors";
-import { displayPath } from "../problems/displayPath";
 import type { Field } from "../problems/problem";
-import type { CsvFile } from "./csvFile";
+import { type CsvFile, titleOf } from "./csvFile";
 import { quoteName, rowsTable } from "./database";
 
 /** What a column must hold; `unique` is text that differs from row to row. */
@@ -29,7 +28,7 @@ export async function checkCells(connection: DuckDBConnection, file: CsvFile, ru
   ]);
   const counts = checks.map(({ fault }) => `count_if(${fault})::INTEGER`);
   const [[rows, ...faults]] = await select(connection, `count(*)::INTEGER, ${counts.join(", ")} FROM ${rowsTable}`);
-  const where = displayPath(file.path);
+  const where = titleOf(file);
   if (rows === 0) throw new Cd4mlError("CD4ML_DATA_EMPTY", `${where}: there are headings but no rows.`);
 
   const failed = checks.find((_, i) => faults[i] !== 0);

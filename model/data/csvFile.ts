@@ -8,6 +8,8 @@ import { quoteName, quoteText, rowsTable } from "./database";
 export interface CsvFile {
   /** Absolute path. */
   path: string;
+  /** What people call it, where the path means nothing to them. @default the path */
+  title?: string;
   /** What to do when it is not there. */
   remedy: string;
 }
@@ -31,39 +33,63 @@ export async function loadCsv(connection: DuckDBConnection, file: CsvFile, wante
     if (headings.includes(name)) continue;
     throw new Cd4mlError(
       "CD4ML_DATA_COLUMN",
-      `${displayPath(file.path)}: no column "${name}"; there are: ${headings.join(", ")}.`,
+      `${titleOf(file)}: no column "${name}"; there are: ${headings.join(", ")}.`,
     );
   }
-  const columns = headings.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
   const words = missingWords.map(quoteText).join(", ");
   const names = wanted.map(({ name }) => quoteName(name));
   const trimmed = names.map((name) => `trim(${name}) AS ${name}`).join(", ");
   const cells = names.map((name) => `CASE WHEN ${name} NOT IN (${words}) THEN ${name} END AS ${name}`).join(", ");
   await connection
-    .run(
-      `CREATE TABLE ${rowsTable} AS SELECT ${cells} FROM (SELECT ${trimmed} FROM read_csv(${quoteText(file.path)},
-         columns = {${columns}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-         compression = 'none', max_line_size = ${longestLine}))`,
-    )
+    .run(`CREATE TABLE ${rowsTable} AS SELECT ${cells} FROM (SELECT ${trimmed} FROM ${readCsv(file, headings)})`)
     .catch((error: Error) => {
       throw unreadable(file, explain(error.message));
     });
 }
 
+/**
+ * Writes a file anew in the plainest form of CSV that other programs read alike: all its columns, each cell as it is.
+ *
+ * @param target absolute path of the new file
+ * @returns the headings
+ * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY
+ */
+export async function rewriteCsv(connection: DuckDBConnection, file: CsvFile, target: string): Promise<string[]> {
+  const headings = await readHeadings(file);
+  await connection
+    .run(`COPY (FROM ${readCsv(file, headings)}) TO ${quoteText(target)} (FORMAT csv, HEADER)`)
+    .catch((error: Error) => {
+      throw unreadable(file, explain(error.message));
+    });
+  return headings;
+}
+
+/** The table function that reads a file's cells as text. */
+function readCsv(file: CsvFile, headings: string[]): string {
+  const columns = headings.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
+  return `read_csv(${quoteText(file.path)}, columns = {${columns}}, auto_detect = false, header = true, delim = ',',
+    quote = '"', escape = '"', compression = 'none', max_line_size = ${longestLine})`;
+}
+
+/** A file in messages. */
+export function titleOf({ title, path }: CsvFile): string {
+  return title ?? displayPath(path);
+}
+
 /** The error for a file whose bytes make no sense as a table. */
 export function unreadable(file: CsvFile, why: string): Cd4mlError {
-  return new Cd4mlError("CD4ML_DATA_UNREADABLE", `${displayPath(file.path)}: ${why}`);
+  return new Cd4mlError("CD4ML_DATA_UNREADABLE", `${titleOf(file)}: ${why}`);
 }
 
 /** The error for a file that the operating system does not give. */
 export function notOpened(file: CsvFile, error: NodeJS.ErrnoException): Cd4mlError {
   if (error.code !== "ENOENT") return unreadable(file, `it cannot be read (${error.code ?? error.message}).`);
-  return new Cd4mlError("CD4ML_DATA_MISSING", `${displayPath(file.path)}: no such file. ${file.remedy}`);
+  return new Cd4mlError("CD4ML_DATA_MISSING", `${titleOf(file)}: no such file. ${file.remedy}`);
 }
 
 async function readHeadings(file: CsvFile): Promise<string[]> {
   const line = (await firstLine(file)).replace(/^\uFEFF/, "").replace(/\r$/, "");
-  if (line.trim() === "") throw new Cd4mlError("CD4ML_DATA_EMPTY", `${displayPath(file.path)}: the file is empty.`);
+  if (line.trim() === "") throw new Cd4mlError("CD4ML_DATA_EMPTY", `${titleOf(file)}: the file is empty.`);
   if (line.includes("\r")) throw unreadable(file, "its lines end with CR alone. Save it with LF or CRLF.");
   const headings = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
     .map(([, cell]) =>
@@ -75,7 +101,7 @@ async function readHeadings(file: CsvFile): Promise<string[]> {
     .slice(0, line.endsWith(",") ? undefined : -1);
   const repeated = headings.find((name, i) => headings.indexOf(name) < i);
   if (repeated === undefined) return headings;
-  throw new Cd4mlError("CD4ML_DATA_COLUMN", `${displayPath(file.path)}: column "${repeated}" is there twice.`);
+  throw new Cd4mlError("CD4ML_DATA_COLUMN", `${titleOf(file)}: column "${repeated}" is there twice.`);
 }
 
 async function firstLine(file: CsvFile): Promise<string> {

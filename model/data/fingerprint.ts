@@ -11,11 +11,12 @@ import { type CsvFile, longestLine, notOpened, tooLong, unreadable } from "./csv
  */
 export async function fingerprintFiles(files: CsvFile[]): Promise<string> {
   const all = createHash("sha256");
-  for (const file of files) all.update(`${await digest(file)}  ${path.basename(file.path)}\n`);
+  for (const file of files) all.update(`${await digestFile(file)}  ${path.basename(file.path)}\n`);
   return all.digest("hex");
 }
 
-async function digest(file: CsvFile): Promise<string> {
+/** SHA-256 of one file's content, in hexadecimal, with the same refusals. */
+export async function digestFile(file: CsvFile): Promise<string> {
   const hash = createHash("sha256");
   let position = 0;
   let lineStart = 0;

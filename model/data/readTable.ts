@@ -1,10 +1,10 @@
-import path from "node:path";
 import type { Problem } from "../problems/problem";
 import { type ColumnRule, checkCells } from "./checkCells";
 import { type CsvFile, loadCsv } from "./csvFile";
 import { withDatabase } from "./database";
 import { fetchColumns } from "./fetchColumns";
 import { fingerprintFiles } from "./fingerprint";
+import { type LookupFile, lookupRules, rowRules, type SourceFiles, sourceFiles } from "./sourceFiles";
 import type { Table } from "./table";
 
 /** A problem's rows and what goes with them. */
@@ -13,7 +13,7 @@ export interface ProblemData {
   table: Table;
   /** Look-up tables by name: value by key. */
   lookups: Map<string, Map<string, string>>;
-  /** Where the rows came from, for people: the file's path. */
+  /** Where the rows came from, for people: the file's path, or table and database. */
   source: string;
   /** SHA-256 over the content of the file and the look-ups, in hexadecimal. */
   fingerprint: string;
@@ -29,33 +29,20 @@ export interface ProblemData {
  *   CD4ML_DATA_DUPLICATE naming file, row, column and value
  */
 export async function readTable(problem: Problem, dataFolder: string): Promise<ProblemData> {
-  const { source } = problem;
-  const folder = source.simulated ? path.join(dataFolder, problem.name) : problem.folder;
-  const remedy = source.simulated
-    ? `Run cd4ml data simulate ${problem.name}.`
-    : "Add the file or correct problem.json.";
-  const file = (name: string): CsvFile => ({ path: path.resolve(folder, name), remedy });
-  const lookups = Object.entries(source.lookups ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return readFiles(problem, sourceFiles(problem, dataFolder));
+}
 
-  const main = file(source.file);
-  const fingerprint = await fingerprintFiles([main, ...lookups.map(([, lookup]) => file(lookup.file))]);
-  const table = await readRows(main, columnRules(problem));
+/** The same from files that may be elsewhere. */
+export async function readFiles(problem: Problem, { rows, lookups }: SourceFiles): Promise<ProblemData> {
+  const fingerprint = await fingerprintFiles([rows, ...lookups.map(({ file }) => file)]);
+  const table = await readRows(rows, rowRules(problem));
   const values = new Map<string, Map<string, string>>();
-  for (const [name, { file: lookupFile, key, value }] of lookups) {
-    values.set(name, await readLookup(file(lookupFile), key, value));
-  }
-  return { table, lookups: values, source: main.path, fingerprint };
+  for (const lookup of lookups) values.set(lookup.name, await readLookup(lookup));
+  return { table, lookups: values, source: rows.title ?? rows.path, fingerprint };
 }
 
-function columnRules({ identifier, target, fields }: Problem): ColumnRule[] {
-  return [
-    { name: identifier, type: "unique", required: true },
-    { name: target.field, type: "number", required: true },
-    ...fields.map(({ name, type, required = true }) => ({ name, type, required })),
-  ];
-}
-
-async function readRows(file: CsvFile, rules: ColumnRule[]): Promise<Table> {
+/** Reads the rows of one file, checked by rules. */
+export async function readRows(file: CsvFile, rules: ColumnRule[]): Promise<Table> {
   return withDatabase(async (connection) => {
     await loadCsv(connection, file, rules);
     const rows = await checkCells(connection, file, rules);
@@ -63,14 +50,12 @@ async function readRows(file: CsvFile, rules: ColumnRule[]): Promise<Table> {
   });
 }
 
-async function readLookup(file: CsvFile, key: string, value: string): Promise<Map<string, string>> {
-  const { rows, columns } = await readRows(file, [
-    { name: key, type: "unique", required: true },
-    { name: value, type: "category", required: true },
-  ]);
+async function readLookup(lookup: LookupFile): Promise<Map<string, string>> {
+  const { rows, columns } = await readRows(lookup.file, lookupRules(lookup));
   const text = (name: string, row: number) => {
     const column = columns.get(name);
     return column?.kind === "text" ? column.levels[column.codes[row]] : "";
   };
+  const { key, value } = lookup;
   return new Map(Array.from({ length: rows }, (_, row) => [text(key, row), text(value, row)]));
 }

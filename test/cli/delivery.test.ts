@@ -117,6 +117,8 @@ describe("the commands of a delivery", function () {
       ["deploy", "20260101T000000Z-abcdef"],
       ["accept", "../.."],
       ["rollback", "nope"],
+      ["runs", "nope"],
+      ["models", "nope"],
     ]) {
       const { code, stderr, stdout } = await run(...args);
       assert.equal(code, 1, args.join(" "));

@@ -1,0 +1,52 @@
+import path from "node:path";
+import type { Problem } from "../problems/problem";
+import type { ColumnRule } from "./checkCells";
+import type { CsvFile } from "./csvFile";
+
+/** A look-up table of a problem. */
+export interface LookupFile {
+  /** Name of the look-up, e.g. `state`. */
+  name: string;
+  file: CsvFile;
+  key: string;
+  value: string;
+}
+
+/** Where a problem's rows and look-ups are. */
+export interface SourceFiles {
+  rows: CsvFile;
+  /** By name, sorted. */
+  lookups: LookupFile[];
+}
+
+/**
+ * The files of a problem; whether they are there is not looked at.
+ *
+ * @param dataFolder holds one folder of simulated files a problem, see `Configuration.data`
+ */
+export function sourceFiles({ name, folder, source }: Problem, dataFolder: string): SourceFiles {
+  const place = source.simulated ? path.join(dataFolder, name) : folder;
+  const remedy = source.simulated ? `Run cd4ml data simulate ${name}.` : "Add the file or correct problem.json.";
+  const file = (relative: string): CsvFile => ({ path: path.resolve(place, relative), remedy });
+  const lookups = Object.entries(source.lookups ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([lookup, { file: lookupFile, key, value }]) => ({ name: lookup, file: file(lookupFile), key, value }));
+  return { rows: file(source.file), lookups };
+}
+
+/** What the columns of a problem's rows must hold. */
+export function rowRules({ identifier, target, fields }: Problem): ColumnRule[] {
+  return [
+    { name: identifier, type: "unique", required: true },
+    { name: target.field, type: "number", required: true },
+    ...fields.map(({ name, type, required = true }) => ({ name, type, required })),
+  ];
+}
+
+/** What the columns of a look-up must hold. */
+export function lookupRules({ key, value }: LookupFile): ColumnRule[] {
+  return [
+    { name: key, type: "unique", required: true },
+    { name: value, type: "category", required: true },
+  ];
+}
