@@ -14,7 +14,6 @@ export interface RoomSettings {
   images: Record<string, string>;
   /** Registry that mirrors the published images, ending with `/`; empty for none. */
   imageRegistry: string;
-  imagePull: "missing" | "never";
 }
 
 /** One participant's or team's environment. */
@@ -47,7 +46,6 @@ export function readRoomSettings(read: SettingReader, repository: string, modelP
     webhook: read.choice("webhook", "poll", ["direct", "poll"]),
     images: read.texts("images"),
     imageRegistry: read.text("imageRegistry", "", /^$|^\S+\/$/, "the address of a registry that ends with /"),
-    imagePull: read.choice("imagePull", "missing", ["missing", "never"]),
   };
 }
 

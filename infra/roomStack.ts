@@ -8,9 +8,9 @@ import { SharedServices } from "./shared";
 /** A room of environments on one Docker host: shared services once, then each environment by itself. */
 export function roomStack(project: string, settings: Settings): StackOutputs {
   const { room, host, keepData: keepVolumes } = settings;
-  const { images: overrides, imageRegistry: mirror, imagePull: pull, owner } = room;
+  const { images: overrides, imageRegistry: mirror, owner } = room;
   const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  const platform = new DockerPlatform({ project, prefix, host, owner, overrides, mirror, pull, keepVolumes });
+  const platform = new DockerPlatform({ project, prefix, host, owner, overrides, mirror, keepVolumes });
   const shared = new SharedServices("shared", { ...settings, project }, { platform });
   const environments = room.environments.map(
     (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),

@@ -33,7 +33,7 @@ describe("a workload on Docker", function () {
     publish: { http: port },
     ready: { path: "/", command: ["test", "-f", "/tmp/ready"] },
     volumes: { log: { path: "/var/log/program", variable: "LOG" } },
-    resources: { memory: "64Mi", cpu: 0.25 },
+    resources: { memory: "64Mi", cpu: 1 },
     stopSeconds: 1,
     ...change,
   });
@@ -44,7 +44,6 @@ describe("a workload on Docker", function () {
         project: process.cwd(),
         overrides: { cd4ml: image },
         mirror: "",
-        pull: "missing",
         prefix,
         host: "127.0.0.1",
         owner: "tests",
@@ -71,7 +70,7 @@ describe("a workload on Docker", function () {
   it("has limits, no capability, a read-only root, a restart policy, and a port on loopback alone", () => {
     const { HostConfig, Config } = inspect("blue-program");
     assert.equal(HostConfig.Memory, 64 * 2 ** 20);
-    assert.equal(HostConfig.NanoCpus, 0.25e9);
+    assert.equal(HostConfig.NanoCpus, 1e9);
     assert.equal(HostConfig.ReadonlyRootfs, true);
     assert.deepEqual(HostConfig.CapDrop, ["ALL"]);
     assert.deepEqual(HostConfig.SecurityOpt, ["no-new-privileges:true"]);

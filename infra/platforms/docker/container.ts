@@ -37,7 +37,7 @@ export function containerArgs(workload: Workload, placement: Placement): docker.
     securityOpts: ["no-new-privileges:true"],
     memory: resources && megabytes(resources.memory),
     memorySwap: resources && megabytes(resources.memory),
-    cpus: resources && String(resources.cpu),
+    cpus: resources && cpus(resources.cpu),
     restart: "unless-stopped",
     healthcheck: {
       tests: healthCommand(workload),
@@ -117,6 +117,11 @@ export function labelList(labels: Record<string, string>): { label: string; valu
 function healthCommand({ ready, ports }: Workload): string[] {
   if (ready.command) return ["CMD", ...ready.command];
   return ["CMD", "curl", "--fail", "--silent", "--output", "/dev/null", `http://localhost:${ports.http}${ready.path}`];
+}
+
+/** As Docker gives it back (`2.0`); written otherwise it would look changed after each refresh. */
+function cpus(cpu: number): string {
+  return Number.isInteger(cpu) ? cpu.toFixed(1) : String(cpu);
 }
 
 function megabytes(memory: Memory): number {

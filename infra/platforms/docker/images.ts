@@ -12,30 +12,26 @@ export interface ImageSettings {
   overrides: Record<string, string>;
   /** Registry that mirrors the published images, e.g. `mirror.example.org/`; put before their names. @default none */
   mirror: string;
-  /** `missing` pulls what the Docker host lacks; `never` expects every image to be there. @default "missing" */
-  pull: "missing" | "never";
 }
 
 /** The images of a stack, each pulled or built once, and then known by its digest. */
 export class Images {
-  private readonly known = new Map<ImageName, pulumi.Input<string>>();
+  private readonly known = new Map<ImageName, pulumi.Output<string>>();
 
   constructor(
     private readonly settings: ImageSettings,
     private readonly opts: pulumi.CustomResourceOptions,
   ) {}
 
-  /** What a container is made from: the image's digest, or its name where nothing may be pulled. */
-  reference(name: ImageName): pulumi.Input<string> {
+  /** The image's digest, which a container is made from. An image that the Docker host has already is not pulled. */
+  reference(name: ImageName): pulumi.Output<string> {
     const known = this.known.get(name) ?? this.get(name, catalogue[name]);
     this.known.set(name, known);
     return known;
   }
 
-  private get(name: ImageName, source: ImageSource): pulumi.Input<string> {
-    const { overrides, pull } = this.settings;
-    const override = overrides[name];
-    if (override && pull === "never") return override;
+  private get(name: ImageName, source: ImageSource): pulumi.Output<string> {
+    const override = this.settings.overrides[name];
     if (override || !source.build) return this.pulled(name, override ?? this.mirrored(source.reference)).imageId;
     return this.built(name, source.reference, source.build).imageId;
   }
