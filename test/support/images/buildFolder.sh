@@ -5,4 +5,4 @@ context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
 cp -r "$1/." "$context/"
 if [ -x "$1/context.sh" ]; then "$1/context.sh" "$context"; fi
-docker build --quiet --build-arg "BASE=$3" --tag "$2" "$context"
+docker build --quiet --force-rm --build-arg "BASE=$3" --tag "$2" "$context"

@@ -50,7 +50,7 @@ const cd4ml: Recipe = {
   ],
   command: (reference, base) => {
     const options = ["--file", "infra/images/cd4ml/Dockerfile", "--build-arg", `BASE=${base}`];
-    return ["docker", "build", "--quiet", "--tag", reference, ...options, project];
+    return ["docker", "build", "--quiet", "--force-rm", "--tag", reference, ...options, project];
   },
 };
 

@@ -13,8 +13,8 @@ if [ -n "${ELASTIC_PASSWORD_FILE:-}" ]; then
   fi
   ELASTIC_PASSWORD=$(cat "$ELASTIC_PASSWORD_FILE")
 fi
-if [ -n "${ELASTIC_PASSWORD:-}" ]; then
-  [ -f config/elasticsearch.keystore ] || elasticsearch-keystore create > /dev/null
+# It counts until the user gets another one, and so at the first start alone.
+if [ -n "${ELASTIC_PASSWORD:-}" ] && [ ! -f config/elasticsearch.keystore ]; then
   printf %s "$ELASTIC_PASSWORD" | elasticsearch-keystore add --stdin --force bootstrap.password > /dev/null
 fi
 unset ELASTIC_PASSWORD
