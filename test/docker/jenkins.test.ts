@@ -47,7 +47,8 @@ describe("the stand-in Jenkins with the project's configuration", function () {
   let room: JenkinsRoom;
   before(async () => {
     const { jenkins: controllerImage } = await closedImages();
-    room = await JenkinsRoom.open({ controllerImage, files: { Jenkinsfile: jenkinsfile, "result.txt": "good\n" } });
+    const content = { Jenkinsfile: jenkinsfile, "result.txt": "good\n" };
+    room = await JenkinsRoom.open({ controllerImage, content });
   });
   after(() => room?.close());
 
@@ -151,8 +152,8 @@ describe("the stand-in Jenkins that polls", function () {
   let room: JenkinsRoom;
   before(async () => {
     const { jenkins: controllerImage } = await closedImages();
-    const files = { Jenkinsfile: jenkinsfile, "result.txt": "good\n" };
-    room = await JenkinsRoom.open({ controllerImage, files, settings: { trigger: "poll" } });
+    const content = { Jenkinsfile: jenkinsfile, "result.txt": "good\n" };
+    room = await JenkinsRoom.open({ controllerImage, content, settings: { trigger: "poll" } });
   });
   after(() => room?.close());
 

@@ -122,17 +122,20 @@ describe("the jobs of a Jenkins controller", () => {
     assert.match(script(), /cd4ml feedback ames --json/);
   });
 
-  it("have the parameters that the Jenkinsfile declares", () => {
+  it("have the parameters that the Jenkinsfile uses, with the environment's first problem as default", () => {
     const file = readFileSync(path.resolve(__dirname, "../../Jenkinsfile"), "utf8");
-    const declared = [...file.matchAll(/string\(name: '(\w+)', defaultValue: '(\w+)', description: '([^']*)'\)/g)];
+    const used = [...file.matchAll(/params\.(\w+)|"\$(\w+_name)"/g)].map(([, groovy, shell]) => groovy ?? shell);
+    assert.deepEqual([...new Set(used)].sort(), deliveryParameters.map(({ name }) => name).sort());
+    const made = [...script({ problems: ["ames"] }).matchAll(/stringParam\('(\w+)', '(\w+)', /g)];
     assert.deepEqual(
-      declared.map(([, name, value, description]) => [name, value, description]),
-      deliveryParameters.map(({ name, description, default: value = "houses" }) => [name, value, description]),
-    );
-    const made = [...script().matchAll(/stringParam\('(\w+)', '(\w+)', /g)].map(([, name, value]) => [name, value]);
-    assert.deepEqual(
-      made,
-      declared.map(([, name, value]) => [name, value]),
+      made.map(([, name, value]) => `${name}=${value}`),
+      [
+        "problem_name=ames",
+        "ml_pipeline_params_name=default",
+        "feature_set_name=default",
+        "algorithm_name=default",
+        "algorithm_params_name=default",
+      ],
     );
   });
 });

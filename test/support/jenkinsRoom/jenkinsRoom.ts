@@ -25,8 +25,8 @@ export interface RoomOptions {
   controllerImage: string;
   /** Image `cd4ml`, which holds the agent. @default the controller's, which has Java, git and curl too, but no Node */
   agentImage?: string;
-  /** Files of the repository's first commit. */
-  files: Record<string, string>;
+  /** The repository's first commit: its files, or the folder of a repository to take it from. */
+  content: Record<string, string> | string;
   settings?: Partial<JenkinsSettings>;
 }
 
@@ -156,11 +156,15 @@ export class JenkinsRoom {
   }
 
   private createRepository(): void {
+    const { content } = this.options;
     const bare = path.join(this.folder, "repositories/ada/cd4ml.git");
-    execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+    const isFolder = typeof content === "string";
+    const create = isFolder ? ["clone", "--quiet", "--bare", content] : ["init", "--quiet", "--bare", "-b", "main"];
+    execFileSync("git", [...create, bare]);
     execFileSync("git", ["clone", "--quiet", bare, this.clone], { stdio: "ignore" });
+    if (isFolder) return;
     this.git("checkout", "--quiet", "-B", "main");
-    this.push(this.options.files, "Start");
+    this.push(content, "Start");
   }
 
   /** Writes the configuration and the secrets as the platform does. */
@@ -229,8 +233,15 @@ export class JenkinsRoom {
       if (answer.ok && ((await answer.json()) as { offline: boolean }).offline === false) return;
       await sleep(250);
     }
-    const { stdout, stderr } = await run("docker", ["logs", this.name]);
-    throw new Error(`Jenkins or its agent did not start: ${stdout}${stderr}`);
+    throw new Error(
+      `Jenkins or its agent did not start:\n${await this.output(this.name)}${await this.output(`${this.name}-agent`)}`,
+    );
+  }
+
+  /** What a container has printed. */
+  private async output(container: string): Promise<string> {
+    const { stdout, stderr } = await run("docker", ["logs", "--tail", "20", container]);
+    return stdout + stderr;
   }
 
   private git(...args: string[]): string {
