@@ -14,11 +14,31 @@ export interface ImageSource {
   };
 }
 
-/** The published images, by exact version. */
+/**
+ * The published images, by digest, so that a tag moved to other content changes nothing here. Kibana's, whose digest is
+ * not published beside its tag, is fixed by its exact version.
+ */
 export const catalogue: Record<ImageName, ImageSource> = {
-  cd4ml: { reference: "cd4ml/cd4ml", build: { folder: "cd4ml", base: "node:20.20.2-bookworm-slim" } },
-  jenkins: { reference: "cd4ml/jenkins", build: { folder: "jenkins", base: "jenkins/jenkins:2.568.2-lts-jdk21" } },
-  elasticsearch: { reference: "docker.elastic.co/elasticsearch/elasticsearch:8.19.8" },
+  cd4ml: {
+    reference: "cd4ml/cd4ml",
+    build: {
+      folder: "cd4ml",
+      base: "node:20.20.2-trixie-slim@sha256:abfbe12cc943141a0c9e8c0a57d710df1dadd95d35e8662cc02958b284d1f35b",
+    },
+  },
+  jenkins: {
+    reference: "cd4ml/jenkins",
+    build: {
+      folder: "jenkins",
+      base: "jenkins/jenkins:2.568.2-lts-jdk21@sha256:8547df3b0db2803d158ecc9499207a056bb30c23fddc18bb5b4a4dc14e77dd09",
+    },
+  },
+  // 8.19.8
+  elasticsearch: {
+    reference:
+      "docker.elastic.co/elasticsearch/elasticsearch@sha256:1b6a877f18352510860ee065f01472bd37d33ac5eb1d943e0b9ed366b149638c",
+  },
   kibana: { reference: "docker.elastic.co/kibana/kibana:8.19.8" },
-  postgres: { reference: "postgres:17.7-bookworm" },
+  // 17.7 on Debian bookworm
+  postgres: { reference: "postgres@sha256:86e0b703649d7a792bd9243ee28afc9d8f7c6b2b5638077c9d6882d4d472bbfd" },
 };

@@ -44,7 +44,7 @@ export class Images {
   private built(name: ImageName, reference: string, build: NonNullable<ImageSource["build"]>): docker.RemoteImage {
     const { project, overrides } = this.settings;
     const folder = path.join("infra/images", build.folder);
-    const digest = sourceDigest(project, [folder]);
+    const digest = sourceDigest(project, [folder, "model/problems"]);
     return new docker.RemoteImage(
       `image-${name}`,
       {
