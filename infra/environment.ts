@@ -47,7 +47,7 @@ export class Environment extends pulumi.ComponentResource {
         problems,
         port: args.jenkinsPort,
         webhookSecret,
-        events: { address: events, key: reader },
+        events: { address: events, keys: { writer, reader } },
       },
       child,
     );

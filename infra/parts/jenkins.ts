@@ -33,12 +33,12 @@ export interface JenkinsArgs {
   githubToken?: pulumi.Input<string>;
   /** Address of the database with its password, for builds that train. Without it they read files. */
   databaseUrl?: pulumi.Input<string>;
-  /** Event store that monitoring reads. */
+  /** Event store that builds record their validations in and monitoring reads. */
   events: {
     /** What `CD4ML_EVENTS` is set to, e.g. `http://cd4ml-dev-elasticsearch:9200`. */
     address: pulumi.Input<string>;
-    /** Elasticsearch API key, in its encoded form. */
-    key?: pulumi.Input<string>;
+    /** Elasticsearch API keys, in their encoded form. */
+    keys?: { writer: pulumi.Input<string>; reader: pulumi.Input<string> };
   };
   /** Volume of the model registry, where another workload has it already. @default a volume of the agent's */
   registryVolume?: pulumi.Input<string>;
@@ -101,7 +101,10 @@ function controllerWorkload(
     [secretFiles.webhookSecret]: args.webhookSecret,
     ...(args.githubToken && { [secretFiles.githubToken]: args.githubToken }),
     ...(args.databaseUrl && { [secretFiles.databaseUrl]: args.databaseUrl }),
-    ...(args.events.key && { [secretFiles.eventsKey]: args.events.key }),
+    ...(args.events.keys && {
+      [secretFiles.eventsWriterKey]: args.events.keys.writer,
+      [secretFiles.eventsReaderKey]: args.events.keys.reader,
+    }),
   };
   return {
     image: "jenkins",
@@ -132,7 +135,7 @@ function settingsOf(args: JenkinsArgs): pulumi.Output<JenkinsSettings> {
     has: {
       githubToken: args.githubToken !== undefined,
       databaseUrl: args.databaseUrl !== undefined,
-      eventsKey: args.events.key !== undefined,
+      eventKeys: args.events.keys !== undefined,
     },
   }));
 }

@@ -33,7 +33,7 @@ describe("the project's Jenkinsfile in the stand-in Jenkins", function () {
     const { jenkins: controllerImage, cd4ml: agentImage } = await closedImages();
     const settings = {
       problems: ["ames"],
-      has: { githubToken: true, databaseUrl: false, eventsKey: false },
+      has: { githubToken: true, databaseUrl: false, eventKeys: false },
     };
     room = await JenkinsRoom.open({ controllerImage, agentImage, content: copy.folder, settings });
   });

@@ -15,7 +15,7 @@ const settings: JenkinsSettings = {
   problems: ["houses", "ames"],
   agentFolder: "/var/lib/cd4ml/agent",
   executors: 1,
-  has: { githubToken: true, databaseUrl: true, eventsKey: true },
+  has: { githubToken: true, databaseUrl: true, eventKeys: true },
 };
 const configured = (change: Partial<JenkinsSettings> = {}) => parse(jenkinsConfiguration({ ...settings, ...change }));
 const script = (change: Partial<JenkinsSettings> = {}): string => configured(change).jobs[0].script;
@@ -52,7 +52,7 @@ describe("the configuration of a Jenkins controller", () => {
         return credential.secret ?? credential.password ?? credential.secretBytes;
       }),
     ];
-    assert.equal(values.length, 7);
+    assert.equal(values.length, 8);
     for (const value of values) assert.match(value, /^\$\{readFile(Base64)?:\/run\/secrets\/JENKINS_[A-Z_]+\}$/);
     for (const file of Object.values(secretFiles))
       assert.ok(
@@ -72,7 +72,7 @@ describe("the configuration of a Jenkins controller", () => {
 
   it("does without a GitHub token, a database and an API key", () => {
     const { unclassified, credentials } = configured({
-      has: { githubToken: false, databaseUrl: false, eventsKey: false },
+      has: { githubToken: false, databaseUrl: false, eventKeys: false },
     });
     assert.deepEqual(unclassified.gitHubPluginConfig.configs, []);
     const [{ credentials: list }] = credentials.system.domainCredentials;
@@ -81,11 +81,12 @@ describe("the configuration of a Jenkins controller", () => {
       files.map(({ file }: { file: { id: string; secretBytes: string } }) => [file.id, file.secretBytes]),
       [
         ["database-url", ""],
-        ["events-key", ""],
+        ["events-writer-key", ""],
+        ["events-reader-key", ""],
       ],
     );
     assert.doesNotMatch(
-      script({ has: { githubToken: false, databaseUrl: false, eventsKey: false } }),
+      script({ has: { githubToken: false, databaseUrl: false, eventKeys: false } }),
       /credentials\('/,
     );
   });

@@ -42,7 +42,10 @@ describe("the part Jenkins, through the real engine", function () {
           port: 10000,
           webhookSecret: pulumi.secret("signs-what-github-sends"),
           githubToken: pulumi.secret(token),
-          events: { address: "http://elasticsearch:9200", key: pulumi.secret("an-elasticsearch-key") },
+          events: {
+            address: "http://elasticsearch:9200",
+            keys: { writer: pulumi.secret("a-writers-key"), reader: pulumi.secret("an-elasticsearch-key") },
+          },
         },
         { platform: notingPlatform(workloads) },
       );
@@ -67,7 +70,8 @@ describe("the part Jenkins, through the real engine", function () {
     assert.deepEqual(Object.keys(controller.secrets ?? {}).sort(), [
       "JENKINS_ADMIN_PASSWORD",
       "JENKINS_AGENT_PASSWORD",
-      "JENKINS_EVENTS_KEY",
+      "JENKINS_EVENTS_READER_KEY",
+      "JENKINS_EVENTS_WRITER_KEY",
       "JENKINS_GITHUB_TOKEN",
       "JENKINS_WEBHOOK_SECRET",
     ]);
@@ -83,7 +87,7 @@ describe("the part Jenkins, through the real engine", function () {
 
   it("writes no secret into the configuration or, in plain text, into the state", () => {
     const secrets = [...Object.values(controller.secrets ?? {}), ...Object.values(agent.secrets ?? {})].map(String);
-    assert.equal(secrets.length, 6);
+    assert.equal(secrets.length, 7);
     for (const secret of secrets) {
       assert.ok(!String(controller.files?.["/run/casc/jenkins.yaml"]).includes(secret));
       assert.ok(!JSON.stringify([controller.environment, agent.environment, agent.command]).includes(secret));

@@ -8,7 +8,8 @@ export const secretFiles = {
   webhookSecret: "JENKINS_WEBHOOK_SECRET",
   githubToken: "JENKINS_GITHUB_TOKEN",
   databaseUrl: "JENKINS_DATABASE_URL",
-  eventsKey: "JENKINS_EVENTS_KEY",
+  eventsWriterKey: "JENKINS_EVENTS_WRITER_KEY",
+  eventsReaderKey: "JENKINS_EVENTS_READER_KEY",
 } as const;
 
 /** The agent that runs the builds, by its name and the user it signs in as. */
@@ -27,7 +28,7 @@ export interface JenkinsSettings extends Omit<JobSettings, "gitCredentials"> {
   /** Builds that may run at once. */
   executors: number;
   /** Which of the optional secrets there are. */
-  has: { githubToken: boolean; databaseUrl: boolean; eventsKey: boolean };
+  has: { githubToken: boolean; databaseUrl: boolean; eventKeys: boolean };
 }
 
 /**
@@ -107,13 +108,13 @@ function builder({ agentFolder, executors }: JenkinsSettings) {
  * case; where there is none the file is empty.
  */
 function credentials(has: JenkinsSettings["has"]) {
-  const file = (id: string, name: "databaseUrl" | "eventsKey", description: string) => ({
+  const file = (id: string, description: string, name: keyof typeof secretFiles, isThere: boolean) => ({
     file: {
       scope: "GLOBAL",
       id,
       description,
       fileName: id,
-      secretBytes: has[name] ? `\${readFileBase64:/run/secrets/${secretFiles[name]}}` : "",
+      secretBytes: isThere ? `\${readFileBase64:/run/secrets/${secretFiles[name]}}` : "",
     },
   });
   const text = (id: string, name: keyof typeof secretFiles, description: string) => ({
@@ -134,8 +135,9 @@ function credentials(has: JenkinsSettings["has"]) {
   return [
     text("webhook-secret", "webhookSecret", "Signs what GitHub sends"),
     ...(has.githubToken ? github : []),
-    file("database-url", "databaseUrl", "Address of the database with its password"),
-    file("events-key", "eventsKey", "Elasticsearch API key"),
+    file("database-url", "Address of the database with its password", "databaseUrl", has.databaseUrl),
+    file("events-writer-key", "Elasticsearch API key that records", "eventsWriterKey", has.eventKeys),
+    file("events-reader-key", "Elasticsearch API key that reads", "eventsReaderKey", has.eventKeys),
   ];
 }
 

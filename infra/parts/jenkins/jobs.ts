@@ -109,7 +109,7 @@ function monitoringPipeline(problems: string[]): string {
     timeout(time: 15, unit: 'MINUTES')
   }
   environment {
-    CD4ML_EVENTS_KEY_FILE = credentials('events-key')
+    CD4ML_EVENTS_READER_KEY_FILE = credentials('events-reader-key')
   }
   stages {
 ${stages.join("\n")}

@@ -179,7 +179,7 @@ export class JenkinsRoom {
       problems: ["houses"],
       agentFolder: "/var/lib/cd4ml/agent",
       executors: 1,
-      has: { githubToken: true, databaseUrl: true, eventsKey: true },
+      has: { githubToken: true, databaseUrl: true, eventKeys: true },
       ...this.options.settings,
     };
     for (const folder of ["casc", "secrets"]) mkdirSync(path.join(this.folder, folder));
