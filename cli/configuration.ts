@@ -30,6 +30,10 @@ export interface Configuration {
   journal: string;
   /** `CD4ML_DELIVERIES`: what `cd4ml watch` keeps of each delivery. @default `$CD4ML_HOME/deliveries` */
   deliveries: string;
+  /** `CD4ML_PORTAL`: folder of the portal's entries. @default `$CD4ML_HOME/portal` */
+  portal: string;
+  /** `CD4ML_PORTAL_TOKEN`, or `…_FILE`: who knows it may change the entries. @default none: there is no portal */
+  portalToken: string | undefined;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
   /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
@@ -57,6 +61,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     databaseUrl: secret(env, "CD4ML_DATABASE_URL"),
     journal: path.resolve(env.CD4ML_JOURNAL || path.join(home, "journal")),
     deliveries: path.resolve(env.CD4ML_DELIVERIES || path.join(home, "deliveries")),
+    portal: path.resolve(env.CD4ML_PORTAL || path.join(home, "portal")),
+    portalToken: secret(env, "CD4ML_PORTAL_TOKEN"),
     namespace: matching(
       env,
       "CD4ML_NAMESPACE",

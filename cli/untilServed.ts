@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cd4mlError } from "../model/errors";
-
-/** What the outputs of a stack tell of its service and first models. */
-interface StackOutputs {
-  addresses: { model: string };
-  firstModels: Record<string, { run: string }>;
-}
+import type { StackEnvironment } from "./environments";
 
 /** What `/readyz` tells of a problem. */
 interface ServedModel {
@@ -15,12 +10,11 @@ interface ServedModel {
 }
 
 /**
- * Waits until the service serves a model of each problem: it follows the registry, a second behind.
+ * Waits until an environment's service serves a model of each problem: it follows the registry, a second behind.
  *
  * @throws Cd4mlError CD4ML_NOT_SERVED naming the problems without a model, after 30 seconds
  */
-export async function untilServed(outputs: Record<string, unknown>): Promise<void> {
-  const { addresses, firstModels } = outputs as unknown as StackOutputs;
+export async function untilServed({ addresses, firstModels }: StackEnvironment): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const served = await servedModels(`${addresses.model}/readyz`);

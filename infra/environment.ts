@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventAccess } from "./parts/eventAccess";
+import { type FirstModel, FirstModels } from "./parts/firstModels";
 import { Jenkins } from "./parts/jenkins";
 import { ModelService } from "./parts/modelService";
 import type { PartOptions } from "./platforms/platform";
-import { Password } from "./provider/resources";
+import { Password, type PortalLink } from "./provider/resources";
 import type { EnvironmentSettings } from "./roomSettings";
 import type { Settings } from "./settings";
-import type { SharedServices } from "./shared";
+import type { Login, SharedServices } from "./shared";
 
 /** What an {@link Environment} needs. */
 export interface EnvironmentArgs extends Settings, EnvironmentSettings {
@@ -18,8 +19,10 @@ export class Environment extends pulumi.ComponentResource {
   readonly name: string;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
+  /** The first model of each problem. */
+  readonly models: pulumi.Output<Record<string, FirstModel>>;
   /** Secret. */
-  readonly credentials: Record<string, pulumi.Input<string>>;
+  readonly credentials: Record<string, Login>;
 
   constructor(name: string, args: EnvironmentArgs, opts: PartOptions) {
     super("cd4ml:environment:Environment", name, {}, opts);
@@ -63,12 +66,23 @@ export class Environment extends pulumi.ComponentResource {
       },
       child,
     );
+    this.models = new FirstModels(
+      `${name}-first-model`,
+      { problems, environment: { CD4ML_NAMESPACE: name }, container: jenkins.agentContainer },
+      child,
+    ).models;
     this.addresses = {
       jenkins: jenkins.url,
       model: service.url,
       monitor: pulumi.interpolate`${service.url}/monitor`,
     };
-    this.credentials = { jenkinsUser: jenkins.adminUser, jenkinsPassword: jenkins.adminPassword, webhookSecret };
+    this.credentials = { jenkins: { user: jenkins.adminUser, password: jenkins.adminPassword } };
+    const links: PortalLink[] = [
+      { title: "Jenkins", what: "delivers each push", url: jenkins.url, probe: jenkins.address },
+      { title: "Models", what: "predicts, and takes feedback", url: service.url, probe: service.address },
+      { title: "Monitor", what: "predictions as they come", url: this.addresses.monitor },
+    ];
+    shared.portal.show(name, links, { parent: this });
     this.registerOutputs({ addresses: this.addresses });
   }
 }

@@ -15,5 +15,5 @@ export const credentials = stack.credentials;
 export const registry = stack.registry;
 /** Where events are. */
 export const events = stack.events;
-/** The first model of each problem. Only of the local stack. */
+/** The first model of each problem, on a room by environment. */
 export const firstModels = stack.firstModels;

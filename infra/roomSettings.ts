@@ -5,6 +5,7 @@ export interface RoomSettings {
   environments: EnvironmentSettings[];
   /** Who answers for the stack; a label on everything. */
   owner: string;
+  portalPort: number;
   elasticsearchPort: number;
   /** Days after which events are deleted. */
   retentionDays: number;
@@ -41,6 +42,7 @@ export function readRoomSettings(read: SettingReader, repository: string, modelP
   return {
     environments: readEnvironments(read, repository, modelPort),
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
+    portalPort: read.integer("portalPort", 3000, 1024, 65535),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
     retentionDays: read.integer("retentionDays", 30, 1, 3650),
     webhook: read.choice("webhook", "poll", ["direct", "poll"]),

@@ -21,5 +21,6 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
     addresses: { shared: shared.addresses, ...byName(({ addresses }) => addresses) },
     credentials: pulumi.secret({ shared: shared.credentials, ...byName(({ credentials }) => credentials) }),
     events: shared.elasticsearch.url,
+    firstModels: byName(({ models }) => models),
   };
 }

@@ -2,8 +2,16 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Elasticsearch } from "./parts/elasticsearch";
 import { inputTypes } from "./parts/eventTemplates";
+import { Portal } from "./parts/portal";
 import type { PartOptions } from "./platforms/platform";
 import type { Settings } from "./settings";
+
+/** What a person signs in with. */
+export interface Login {
+  user: pulumi.Input<string>;
+  /** Secret. */
+  password: pulumi.Input<string>;
+}
 
 /** What {@link SharedServices} needs. */
 export interface SharedServicesArgs extends Settings {
@@ -11,13 +19,14 @@ export interface SharedServicesArgs extends Settings {
   project: string;
 }
 
-/** What the environments of a room share: the event store. */
+/** What the environments of a room share: the event store, and the page that links everything. */
 export class SharedServices extends pulumi.ComponentResource {
   readonly elasticsearch: Elasticsearch;
+  readonly portal: Portal;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
   /** Secret. */
-  readonly credentials: Record<string, pulumi.Output<string>>;
+  readonly credentials: Record<string, Login>;
 
   constructor(name: string, args: SharedServicesArgs, opts: PartOptions) {
     super("cd4ml:shared:SharedServices", name, {}, opts);
@@ -26,8 +35,9 @@ export class SharedServices extends pulumi.ComponentResource {
     const inputs = inputTypes(path.join(project, "model/problems"), problems);
     const { elasticsearchPort: port, retentionDays } = room;
     this.elasticsearch = new Elasticsearch("elasticsearch", { port, retentionDays, inputs }, child);
-    this.addresses = { elasticsearch: this.elasticsearch.url };
-    this.credentials = { elastic: this.elasticsearch.elasticPassword };
+    this.portal = new Portal("portal", { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort }, child);
+    this.addresses = { portal: this.portal.url, elasticsearch: this.elasticsearch.url };
+    this.credentials = { elasticsearch: { user: "elastic", password: this.elasticsearch.elasticPassword } };
     this.registerOutputs({ addresses: this.addresses });
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { printResult } from "../output";
+import { ResourceChanges } from "../resourceChanges";
 import { openStackOf, operate, type StackOptions, stackCommand } from "../stackCommand";
 
 /** `cd4ml preview`: says what `up` would change, and changes nothing. */
@@ -10,7 +11,9 @@ export function addCommand(program: Command): void {
     .action(async (options: StackOptions & { refresh: boolean; diff?: boolean }) => {
       const stack = await openStackOf(options, true);
       const { refresh, diff } = options;
-      const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff }));
-      printResult(options, { changes: result.changeSummary }, () => "");
+      const changes = new ResourceChanges();
+      const { onEvent } = changes;
+      const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff, onEvent }));
+      printResult(options, { changes: result.changeSummary, resources: changes.list() }, () => "");
     });
 }

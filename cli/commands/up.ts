@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { partsOf, type StackParts } from "../environments";
 import { printResult } from "../output";
 import { openStackOf, operate, plainOutputs, type StackOptions, stackCommand } from "../stackCommand";
 import { untilServed } from "../untilServed";
@@ -11,13 +12,25 @@ export function addCommand(program: Command): void {
       const stack = await openStackOf(options, true);
       const result = await operate(options, (common) => stack.up({ ...common, refresh: options.refresh }));
       const outputs = plainOutputs(result.outputs);
-      await untilServed(outputs);
-      printResult(options, { changes: result.summary.resourceChanges, outputs }, () => welcome(outputs));
+      const parts = partsOf(outputs);
+      await Promise.all(parts.environments.map(untilServed));
+      const summary = { changes: result.summary.resourceChanges, outputs };
+      printResult(options, summary, () => welcome(parts, options.stack));
     });
 }
 
-function welcome(outputs: Record<string, unknown>): string {
-  const addresses = Object.entries((outputs.addresses ?? {}) as Record<string, string>);
-  const lines = addresses.map(([name, url]) => `  ${name.padEnd(12)} ${url}`);
-  return `\nReady. Open in a browser:\n${lines.join("\n")}\n\nTake it all down with: npm stop`;
+function welcome({ shared, environments }: StackParts, stack: string): string {
+  const lines = (addresses: Record<string, string>, indent: string) =>
+    Object.entries(addresses).map(([name, url]) => `${indent}${name.padEnd(14)} ${url}`);
+  if (Object.keys(shared).length === 0) {
+    const own = environments.flatMap(({ addresses }) => lines(addresses, "  "));
+    return `\nReady. Open in a browser:\n${own.join("\n")}\n\nTake it all down with: npm stop`;
+  }
+  const all = environments.flatMap(({ name, addresses }) => [`  ${name}`, ...lines(addresses, "    ")]);
+  return `
+Ready. Open in a browser:
+${[...lines(shared, "  "), ...all].join("\n")}
+
+Users and passwords: cd4ml handout --stack ${stack}
+Take it all down with: cd4ml destroy --stack ${stack}`;
 }

@@ -27,10 +27,14 @@ export interface ModelServiceArgs {
 export class ModelService extends pulumi.ComponentResource {
   /** Address a person opens, e.g. `http://localhost:11000`. */
   readonly url: pulumi.Output<string>;
+  /** The same for other workloads. */
+  readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: ModelServiceArgs, opts: PartOptions) {
     super("cd4ml:parts:ModelService", name, {}, opts);
-    this.url = opts.platform.run(name, modelServiceWorkload(args, opts.platform.listen), { parent: this }).url("http");
+    const running = opts.platform.run(name, modelServiceWorkload(args, opts.platform.listen), { parent: this });
+    this.url = running.url("http");
+    this.address = running.address("http");
     this.registerOutputs({ url: this.url });
   }
 }

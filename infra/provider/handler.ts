@@ -37,3 +37,9 @@ export class ResourceError extends Error {
     this.stack = "";
   }
 }
+
+/**
+ * What a resource lives in does not answer just now. Where the engine only looks, what it knows is kept, so that an
+ * update can go on to mend what is down.
+ */
+export class Unreachable extends ResourceError {}

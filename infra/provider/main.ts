@@ -9,6 +9,7 @@ import { fileVolume } from "./fileVolume";
 import { localProcess } from "./localProcess";
 import { password } from "./password";
 import { pipelineRun } from "./pipelineRun";
+import { portalEntry } from "./portalEntry";
 import { Cd4mlProvider } from "./provider";
 
 const args = process.argv.slice(2);
@@ -19,6 +20,7 @@ const handlers = {
   FileVolume: fileVolume,
   PipelineRun: pipelineRun,
   Password: password,
+  PortalEntry: portalEntry,
   ...elasticsearchHandlers,
 };
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { provider } from "@pulumi/pulumi";
 import { Value } from "@sinclair/typebox/value";
-import type { ResourceHandler } from "./handler";
+import { type ResourceHandler, Unreachable } from "./handler";
 import { containsUnknown, withoutSecretMarks } from "./wireValues";
 
 // biome-ignore lint/suspicious/noExplicitAny: the engine knows resources by name, so their types meet here
@@ -56,7 +56,14 @@ export class Cd4mlProvider implements provider.Provider {
   }
 
   async read(id: string, urn: string, props: object): Promise<provider.ReadResult> {
-    const state = await this.handler(urn).read(id, withoutSecretMarks(props));
+    const known = withoutSecretMarks(props);
+    const state = await this.handler(urn)
+      .read(id, known)
+      .catch((error: Error) => {
+        if (!(error instanceof Unreachable)) throw error;
+        this.show(urn, `not looked at: ${error.message}`);
+        return known;
+      });
     return state ? { id, props: state } : { id: "", props: {} };
   }
 

@@ -162,3 +162,32 @@ export class FileVolume extends pulumi.CustomResource {
     super("cd4ml:index:FileVolume", name, { ...args }, { ...opts, additionalSecretOutputs: ["files"] });
   }
 }
+
+/** One address on the portal's page. */
+export interface PortalLink {
+  title: pulumi.Input<string>;
+  /** What it is for, in a few words. */
+  what: pulumi.Input<string>;
+  /** For a browser. */
+  url: pulumi.Input<string>;
+  /** Address that the portal asks whether it answers. @default not asked */
+  probe?: pulumi.Input<string>;
+}
+
+/** Arguments of {@link PortalEntry}. */
+export interface PortalEntryArgs {
+  /** Address of the portal from this machine. */
+  portal: pulumi.Input<string>;
+  /** The portal's token; secret. */
+  token: pulumi.Input<string>;
+  /** Of the environment, or `shared`. */
+  name: pulumi.Input<string>;
+  links: pulumi.Input<pulumi.Input<PortalLink>[]>;
+}
+
+/** What an environment offers, on the portal's page. */
+export class PortalEntry extends pulumi.CustomResource {
+  constructor(name: string, args: PortalEntryArgs, opts?: pulumi.CustomResourceOptions) {
+    super("cd4ml:index:PortalEntry", name, { ...args }, { ...opts, additionalSecretOutputs: ["token"] });
+  }
+}

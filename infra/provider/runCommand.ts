@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { ResourceError, type Work } from "./handler";
+import { ResourceError, Unreachable, type Work } from "./handler";
 
 const cd4ml = path.resolve(__dirname, "../../cli/cd4ml");
 
@@ -51,9 +51,14 @@ export function runCommand<T>(
     child.once("close", (code) => {
       process.off("exit", stop);
       if (code !== null && allowed.includes(code)) resolve({ exitCode: code, result: JSON.parse(output) as T });
-      else reject(new ResourceError(`cd4ml ${args.join(" ")} failed (exit ${code}):\n${lines.slice(-15).join("\n")}`));
+      else reject(failure(`cd4ml ${args.join(" ")} failed (exit ${code}):\n${lines.slice(-15).join("\n")}`));
     });
   });
+}
+
+/** A command that failed, or a container that is not there to run it. */
+function failure(text: string): ResourceError {
+  return /No such container|is not running|is restarting/.test(text) ? new Unreachable(text) : new ResourceError(text);
 }
 
 /** What programs need of this process's environment to run at all and to reach git hosts and package registries. */

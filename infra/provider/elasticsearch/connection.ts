@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, errors } from "@elastic/elasticsearch";
 import { Type } from "@sinclair/typebox";
-import { ResourceError } from "../handler";
+import { ResourceError, Unreachable } from "../handler";
 
 /** Where an Elasticsearch is and how it is administered; part of the inputs of all its resources. */
 export interface Connection {
@@ -97,7 +97,7 @@ function explain(error: errors.ElasticsearchClientError, url: string, { method, 
     return new ResourceError(`${url} refuses the password of its user elastic (401). Was it changed by hand?`);
   }
   if (status === undefined) {
-    return new ResourceError(
+    return new Unreachable(
       `Elasticsearch at ${url} did not answer within ${patienceMs / 1000} s: ${error.message}. See that it runs, then go on.`,
     );
   }
