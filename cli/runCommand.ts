@@ -14,14 +14,35 @@ export function trainingCommand(program: Command, name: string, description: str
     .option("--pipeline <name>", "how the run is trained and judged", "default")
     .option("--features <name>", "which features the model sees", "default")
     .option("--algorithm <name>", "kind of model; default is what the pipeline names", "default")
-    .option("--params <name>", "parameters of the algorithm", "default");
+    .option("--params <name>", "parameters of the algorithm", "default")
+    .option(
+      "--feedback [file]",
+      "train also on what cd4ml feedback has written (default: where it writes, $CD4ML_DATA/<problem>/feedback.csv)",
+    );
+}
+
+/** Options of a training command, see {@link trainingCommand}. */
+export interface TrainingCommandOptions extends Choices {
+  /** A file, or true for the problem's own. */
+  feedback?: string | true;
+  json?: boolean;
 }
 
 /** What a training needs, from the command's options and the configuration. */
-export function trainingOptions(problem: string, options: Choices) {
-  const { problems, data } = readConfiguration();
+export async function trainingOptions(problem: string, options: TrainingCommandOptions) {
+  const { feedbackFile } = await import("../model/data/trainingFeedback");
+  const { problems, data, databaseUrl: database } = readConfiguration();
   const { pipeline, features, algorithm, params } = options;
-  return { problem, choices: { pipeline, features, algorithm, params }, problems, data, runs: runsFolder() };
+  const feedback = options.feedback === true ? feedbackFile(data, problem) : options.feedback;
+  return {
+    problem,
+    choices: { pipeline, features, algorithm, params },
+    problems,
+    data,
+    database,
+    feedback: feedback && path.resolve(feedback),
+    runs: runsFolder(),
+  };
 }
 
 /** Where trained runs wait for their registration. */

@@ -6,6 +6,8 @@ export interface StageDisplay<Stage extends string> {
   begin(stage: Stage): void;
   /** What the open stage does, and the fraction done in [0, 1] where it is known. */
   progress(text: string, fraction?: number): void;
+  /** What a person should know of, although it is no mistake; on a terminal shown below the stages. */
+  notice(text: string): void;
   /** The open stage has ended. */
   end(outcome: StageOutcome): void;
 }
@@ -49,6 +51,7 @@ export async function showStages<Stage extends string, Result>(
   } finally {
     board.close();
     await shown.catch(() => {});
+    for (const notice of board.notices) process.stderr.write(`${notice}\n`);
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
@@ -70,6 +73,8 @@ class Board<Stage extends string> implements StageDisplay<Stage> {
   stopped = false;
   private open: Stage | undefined;
   private doing = "";
+  /** What is left to show at the end. */
+  readonly notices: string[] = [];
 
   constructor(
     private readonly titles: Record<Stage, string>,
@@ -105,6 +110,11 @@ class Board<Stage extends string> implements StageDisplay<Stage> {
     this.doing = fraction === undefined ? text : `${text} ${Math.round(fraction * 100)} %`;
     const task = this.open && this.tasks.get(this.open);
     if (task) task.output = this.doing;
+  }
+
+  notice(text: string): void {
+    if (this.live) this.notices.push(text);
+    else process.stderr.write(`${text}\n`);
   }
 
   end(outcome: StageOutcome): void {

@@ -19,6 +19,8 @@ export class Environment extends pulumi.ComponentResource {
   readonly name: string;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
+  /** Docker volume of the model registry. */
+  readonly registry: pulumi.Output<string>;
   /** The first model of each problem. */
   readonly models: pulumi.Output<Record<string, FirstModel>>;
   /** Secret. */
@@ -66,9 +68,15 @@ export class Environment extends pulumi.ComponentResource {
       },
       child,
     );
+    this.registry = jenkins.registryVolume;
     this.models = new FirstModels(
       `${name}-first-model`,
-      { problems, environment: { CD4ML_NAMESPACE: name }, container: jenkins.agentContainer },
+      {
+        problems,
+        environment: { CD4ML_NAMESPACE: name },
+        secrets: { CD4ML_EVENTS_KEY: writer },
+        container: jenkins.agentContainer,
+      },
       child,
     ).models;
     this.addresses = {

@@ -11,7 +11,7 @@ const stack = settings.platform === "local" ? localStack(project, settings) : ro
 export const addresses = stack.addresses;
 /** What they sign in with; secret. Only of a room. */
 export const credentials = stack.credentials;
-/** Where this machine's models are. Only of the local stack. */
+/** Where models are; on a room, the volume of each environment. */
 export const registry = stack.registry;
 /** Where events are. */
 export const events = stack.events;

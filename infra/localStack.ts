@@ -9,7 +9,7 @@ import type { Settings } from "./settings";
 export interface StackOutputs {
   addresses: pulumi.Input<unknown>;
   credentials?: pulumi.Output<unknown>;
-  registry?: pulumi.Output<string>;
+  registry: pulumi.Input<unknown>;
   events: pulumi.Output<string>;
   firstModels?: pulumi.Input<unknown>;
 }

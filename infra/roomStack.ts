@@ -21,6 +21,7 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
     addresses: { shared: shared.addresses, ...byName(({ addresses }) => addresses) },
     credentials: pulumi.secret({ shared: shared.credentials, ...byName(({ credentials }) => credentials) }),
     events: shared.elasticsearch.url,
+    registry: byName(({ registry }) => registry),
     firstModels: byName(({ models }) => models),
   };
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { Cd4mlError } from "../../model/errors";
 import { readConfiguration } from "../configuration";
 import { printResult, withJson } from "../output";
 
@@ -29,6 +30,34 @@ export function addCommand(program: Command): void {
         integer(0, 2 ** 32),
       ),
   ).action(run);
+  withJson(
+    data
+      .command("load")
+      .description("load a problem's files into Postgres; what is there already stays as it is")
+      .argument("<problem>", "a problem with files, e.g. ames")
+      .option("--dry-run", "only say which tables would change"),
+  ).action(load);
+}
+
+async function load(name: string, options: { dryRun?: boolean; json?: boolean }): Promise<void> {
+  const { loadIntoPostgres } = await import("../../model/data/postgresLoad");
+  const { loadProblem } = await import("../../model/problems/loadProblem");
+  const { problems, data, databaseUrl } = readConfiguration();
+  if (!databaseUrl) {
+    throw new Cd4mlError(
+      "CD4ML_CONFIGURATION",
+      "CD4ML_DATABASE_URL is not set: it says where to load to. Set it, or CD4ML_DATABASE_URL_FILE, to " +
+        "postgres://user:password@host:port/database.",
+    );
+  }
+  const { dryRun } = options;
+  const onProgress = (text: string) => process.stderr.write(`${text}\n`);
+  const tables = await loadIntoPostgres(loadProblem(problems, name), data, databaseUrl, { onProgress, dryRun });
+  const line = ({ table, rows, changed }: (typeof tables)[number]) => {
+    if (changed && dryRun) return `${table}: would be loaded`;
+    return `${table}: ${rows} rows${changed ? "" : ", as they were"}`;
+  };
+  printResult(options, { problem: name, tables }, () => tables.map(line).join("\n"));
 }
 
 async function run(name: string, options: SimulateOptions): Promise<void> {

@@ -1,9 +1,15 @@
 import type { Command } from "commander";
 import type { PipelineResult, Stage } from "../../model/pipeline";
-import type { Choices } from "../../model/problems/problem";
 import { exitCode, printResult } from "../output";
 import { recordValidation } from "../recordValidation";
-import { configuredRegistry, describeRun, runSummary, trainingCommand, trainingOptions } from "../runCommand";
+import {
+  configuredRegistry,
+  describeRun,
+  runSummary,
+  type TrainingCommandOptions,
+  trainingCommand,
+  trainingOptions,
+} from "../runCommand";
 import { showStages } from "../stages";
 
 const titles: Record<Stage, string> = { train: "Train", accept: "Accept", register: "Register", deploy: "Deploy" };
@@ -17,12 +23,13 @@ export function addCommand(program: Command): void {
   ).action(pipeline);
 }
 
-async function pipeline(problem: string, options: Choices & { json?: boolean }): Promise<void> {
+async function pipeline(problem: string, options: TrainingCommandOptions): Promise<void> {
   const { runPipeline } = await import("../../model/pipeline");
   const registry = await configuredRegistry();
+  const training = await trainingOptions(problem, options);
   const result = await showStages(titles, (display) =>
     runPipeline(
-      { ...trainingOptions(problem, options), registry },
+      { ...training, registry, onNotice: (text) => display.notice(text) },
       {
         began: (stage) => display.begin(stage),
         training: (step, fraction) => display.progress(step, fraction),

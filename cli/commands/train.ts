@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import type { Choices } from "../../model/problems/problem";
 import type { TrainingStep } from "../../model/runs/trainRun";
 import { printResult } from "../output";
-import { describeRun, runSummary, trainingCommand, trainingOptions } from "../runCommand";
+import { describeRun, runSummary, type TrainingCommandOptions, trainingCommand, trainingOptions } from "../runCommand";
 import { showStages } from "../stages";
 
 const steps: Record<TrainingStep, string> = {
@@ -19,7 +18,7 @@ export function addCommand(program: Command): void {
   trainingCommand(program, "train", "train and validate a model").action(train);
 }
 
-async function train(problem: string, options: Choices & { json?: boolean }): Promise<void> {
+async function train(problem: string, options: TrainingCommandOptions): Promise<void> {
   const { trainRun } = await import("../../model/runs/trainRun");
   const { run, folder } = await showStages(steps, async (display) => {
     let current: TrainingStep | undefined;
@@ -28,7 +27,8 @@ async function train(problem: string, options: Choices & { json?: boolean }): Pr
       current = step;
       if (fraction !== undefined) display.progress(steps[step], fraction);
     };
-    return trainRun({ ...trainingOptions(problem, options), onProgress });
+    const onNotice = (text: string) => display.notice(text);
+    return trainRun({ ...(await trainingOptions(problem, options)), onProgress, onNotice });
   });
   printResult(options, { ...runSummary(run), folder }, () => `${describeRun(run)}\n  ${folder}`);
 }

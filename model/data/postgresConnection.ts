@@ -55,8 +55,8 @@ export async function inTransaction<T>(
   }
 }
 
-/** Server and database of an address. A password with special characters in plain could end up in it: that is refused. */
-function databaseName(url: string): string {
+/** Server and database of an address, without user and password. A password with special characters in plain could end up in it: that is refused. */
+export function databaseName(url: string): string {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   const right = address && /^postgres(ql)?:$/.test(address.protocol) && address.hostname && address.pathname.length > 1;
   if (right && !address.hash && !/[@:]/.test(address.pathname)) {

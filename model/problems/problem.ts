@@ -82,6 +82,9 @@ export const Pipeline = Type.Object(
       strict,
     ),
     validation_metrics: Type.Array(Name, { minItems: 1 }),
+    feedback: Type.Optional(
+      Type.Boolean({ description: "true: train also on the data set of `cd4ml feedback`, once there is one" }),
+    ),
   },
   strict,
 );

@@ -1,8 +1,9 @@
 import type { Predictor } from "../algorithms/algorithm";
 import { algorithms } from "../algorithms/algorithms";
-import { readTable } from "../data/readTable";
+import { type DataPlaces, readSource } from "../data/readSource";
 import { splitRows } from "../data/split";
 import type { Table } from "../data/table";
+import { addFeedback, presentFeedback } from "../data/trainingFeedback";
 import type { FittedFeatures } from "../features/features";
 import { fitFeatures } from "../features/fitFeatures";
 import type { Problem, ResolvedChoices } from "../problems/problem";
@@ -11,6 +12,20 @@ import { Stopwatch } from "./stopwatch";
 
 /** Steps of a fit, in order. */
 export type FitStep = "read" | "split" | "features" | "train" | "validate";
+
+/** What a fit reads. */
+export interface FitSources extends DataPlaces {
+  /** Data set of `cd4ml feedback` to train on as well. @default the problem's own if the pipeline says so, else none */
+  feedback?: string;
+}
+
+/** Told how a fit goes. */
+export interface FitListener {
+  /** Each step as it starts, and the fraction done where a step knows it. */
+  onProgress(step: FitStep, fraction?: number): void;
+  /** What a person should know of, although it is no mistake. */
+  onNotice(text: string): void;
+}
 
 /** A fitted model and how it does on rows it has not seen. */
 export interface FittedModel {
@@ -27,21 +42,22 @@ export interface FittedModel {
 
 /**
  * Reads a problem's rows, splits them, fits features and model on the training rows, and predicts the validation rows.
- *
- * @param dataFolder see {@link readTable}
- * @param onProgress told each step as it starts, and the fraction done where a step knows it
  */
 export async function fitModel(
   problem: Problem,
   { pipeline, features: featureSet, algorithm, params }: ResolvedChoices,
-  dataFolder: string,
-  onProgress: (step: FitStep, fraction?: number) => void,
+  sources: FitSources,
+  { onProgress, onNotice }: FitListener,
 ): Promise<FittedModel> {
   const watch = new Stopwatch<FitStep>(onProgress);
   watch.start("read");
-  const { table, lookups, source, fingerprint } = await readTable(problem, dataFolder);
+  const { table: rows, lookups, source, fingerprint } = await readSource(problem, sources, onNotice);
   watch.start("split");
-  const { train, validate } = splitRows(table, problem.identifier, pipeline.splits);
+  const { train: part, validate } = splitRows(rows, problem.identifier, pipeline.splits);
+  const more = sources.feedback ?? (pipeline.feedback && presentFeedback(sources.data, problem.name));
+  const { table, train, ...lineage } = more
+    ? await addFeedback(problem, { table: rows, train: part }, more)
+    : { table: rows, train: part };
   watch.start("features");
   const features = fitFeatures(featureSet, problem, table, train, lookups);
   const matrix = features.encode(table, train);
@@ -53,7 +69,14 @@ export async function fitModel(
   watch.start("validate");
   const { minimum = Number.NEGATIVE_INFINITY } = problem.target;
   const predicted = predictor.predictAll(features.encode(table, validate)).map((value) => Math.max(minimum, value));
-  const data = { source, fingerprint, rows: table.rows, train: train.length, validate: validate.length };
+  const data = {
+    source,
+    fingerprint,
+    rows: rows.rows,
+    train: train.length,
+    validate: validate.length,
+    ...lineage,
+  };
   const actual = targetOf(problem, table, validate);
   return { features, predictor, actual, predicted, data, timings: watch.seconds() };
 }

@@ -138,13 +138,20 @@ function choiceFacts({ choices, resolved, seed }: Run): [string, string][] {
   ];
 }
 
+/** How many rows went where. */
+function rowsOf({ rows, train, validate, feedback }: Run["data"]): string {
+  const count = (number: number) => number.toLocaleString("en-US");
+  const labelled = feedback ? `, ${count(feedback.rows)} of them feedback` : "";
+  return `${count(rows)}: ${count(train)} to train${labelled}, ${count(validate)} to validate`;
+}
+
 function originFacts({ data, code, versions, timings, createdAt }: Run): [string, string][] {
-  const count = (rows: number) => rows.toLocaleString("en-US");
   const seconds = Object.entries(timings).map(([step, time]) => `${step} ${time} s`);
   return [
-    ["Rows", `${count(data.rows)}: ${count(data.train)} to train, ${count(data.validate)} to validate`],
+    ["Rows", rowsOf(data)],
     ["Source", data.source],
     ["SHA-256 of the data", data.fingerprint],
+    ...(data.feedback ? [["SHA-256 of the feedback", data.feedback.sha256] as [string, string]] : []),
     ["Commit", code.commit === null ? "not in a repository" : `${code.commit}${code.dirty ? ", with changes" : ""}`],
     ["Versions", `cd4ml ${versions.cd4ml}, node ${versions.node}`],
     ["Trained", createdAt],

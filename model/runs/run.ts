@@ -1,3 +1,4 @@
+import type { FeedbackLineage } from "../data/trainingFeedback";
 import type { Choices, ResolvedChoices } from "../problems/problem";
 
 /** Outcome of the acceptance test. */
@@ -37,9 +38,13 @@ export interface Run {
     source: string;
     /** SHA-256 over the source's content and the look-ups. */
     fingerprint: string;
+    /** Of the source. */
     rows: number;
+    /** Rows that were trained on, feedback included. */
     train: number;
     validate: number;
+    /** Feedback on earlier predictions that was trained on as well. @default none */
+    feedback?: FeedbackLineage;
   };
   code: {
     /** Git commit of the project, null outside a repository. */

@@ -8,7 +8,7 @@ import type { Choices, Pipeline, Problem, ProblemDefinition } from "../problems/
 import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
-import { type FitStep, type FittedModel, fitModel } from "./fitModel";
+import { type FitListener, type FitSources, type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
@@ -17,17 +17,16 @@ import { validationPlot } from "./validationPlot";
 import { writeReport } from "./writeReport";
 
 /** What a run is trained from, and where it goes. */
-export interface TrainingOptions {
+export interface TrainingOptions extends FitSources {
   /** Name of the problem. */
   problem: string;
   choices: Choices;
   /** The folder of all problems. */
   problems: string;
-  /** The folder of simulated data, one folder a problem. */
-  data: string;
   /** Where runs go: `<runs>/<problem>/<run>`. */
   runs: string;
   onProgress?: (step: TrainingStep, fraction?: number) => void;
+  onNotice?: FitListener["onNotice"];
 }
 
 /** Steps of a training, in order. */
@@ -45,11 +44,11 @@ export interface TrainedRun {
  * @throws Cd4mlError when the problem, the choices or the data are wrong
  */
 export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
-  const { choices, onProgress = () => {} } = options;
+  const { choices, onProgress = () => {}, onNotice = () => {} } = options;
   const createdAt = new Date();
   const problem = loadProblem(options.problems, options.problem);
   const resolved = resolveChoices(problem, choices);
-  const fitted = await fitModel(problem, resolved, options.data, onProgress);
+  const fitted = await fitModel(problem, resolved, options, { onProgress, onNotice });
   onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
