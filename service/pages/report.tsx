@@ -109,8 +109,9 @@ function facts(run: Run): JSX.Element {
     ["Seed", String(run.seed)],
     [
       "Rows",
-      `${formatNumber(data.rows)}, of which ${formatNumber(data.train)} to train, ${formatNumber(data.validate)} to validate`,
+      `${formatNumber(data.rows)}, of which ${formatNumber(data.train - (data.feedback?.rows ?? 0))} to train, ${formatNumber(data.validate)} to validate`,
     ],
+    ["Feedback", data.feedback ? `${formatNumber(data.feedback.rows)} rows more to train` : "none"],
     ["Data", data.source],
     ["Data fingerprint", data.fingerprint],
     ["Commit", code.commit ? `${code.commit}${code.dirty ? " with uncommitted changes" : ""}` : "outside a repository"],
