@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { feedbackEvent, predictionEvent } from "../../service/events/event";
+import { openEventStore } from "../../service/events/eventStore";
+import { cd4ml } from "../support/cd4ml";
+import { TinyProblem } from "../support/tinyProblem";
+
+describe("cd4ml feedback", function () {
+  this.timeout(60_000);
+  this.slow(10_000);
+  const tiny = new TinyProblem();
+  const events = `duckdb:${path.join(tiny.home, "events.duckdb")}`;
+  const file = path.join(tiny.home, "data/flats/feedback.csv");
+  const run = (...args: string[]) =>
+    cd4ml(args, { CD4ML_HOME: tiny.home, CD4ML_PROBLEMS: tiny.problems, CD4ML_REGISTRY: "", CD4ML_EVENTS: events });
+  const [headings, ...rows] = tiny.read("data/flats.csv").trim().split("\n");
+  const names = headings.split(",");
+  const { identifier, target } = JSON.parse(tiny.read("problem.json"));
+
+  /** Predictions of the problem's own rows, off by 10, the first two labelled; the first twice. */
+  const record = async () => {
+    const source = {
+      model: '{"problem":"flats","run":"20261123T080000Z-abcdef","model":{"algorithm":"lasso"}',
+      stream: '{"type":"model","dataset":"prediction","namespace":"local"}',
+    };
+    const lines = rows.slice(0, 3).flatMap((row, i) => {
+      const cells = Object.fromEntries(row.split(",").map((value, j) => [names[j], value]));
+      const actual = Number(cells[target.field]);
+      const { [identifier]: _id, [target.field]: _target, ...texts } = cells;
+      const input = Object.fromEntries(
+        Object.entries(texts).map(([name, value]) => [
+          name,
+          value !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
+        ]),
+      );
+      const [id, at] = [`prediction-${i}`, `2026-11-2${3 + i}T08:00:00.000Z`];
+      const told = (value: number, n: number) =>
+        feedbackEvent("local", at, { id: `feedback-${i}-${n}`, problem: "flats", predictionId: id, actual: value });
+      const prediction = predictionEvent(source, at, { id, input, prediction: actual + 10, latencyUs: 12 });
+      return i === 2
+        ? [prediction]
+        : i === 1
+          ? [prediction, told(actual, 0)]
+          : [prediction, told(1, 0), told(actual, 1)];
+    });
+    await openEventStore(events, { namespace: "local" }).write(lines.join("\n"));
+  };
+  after(() => tiny.remove());
+
+  it("says that there is nothing yet, and writes nothing", async () => {
+    const { code, stdout } = await run("feedback", "flats");
+    assert.equal(code, 0);
+    assert.match(stdout, /No prediction of flats has a label yet/);
+    assert.equal(existsSync(file), false);
+  });
+
+  it("joins predictions with their last label into rows, and tells how the model does by day", async () => {
+    await record();
+    const { stdout } = await run("feedback", "flats", "--json");
+    const { rows: count, live } = JSON.parse(stdout);
+    assert.equal(count, 2);
+    assert.deepEqual(
+      live.map(({ day, count: labels, metrics }: { day: string; count: number; metrics: Record<string, number> }) => [
+        day,
+        labels,
+        metrics.rms_score,
+      ]),
+      [
+        ["2026-11-23", 1, 10],
+        ["2026-11-24", 1, 10],
+      ],
+    );
+    const written = readFileSync(file, "utf8");
+    assert.match(written, /^prediction-0,/m);
+    assert.equal(written.trim().split("\n").length, 3);
+    await run("feedback", "flats");
+    assert.equal(readFileSync(file, "utf8"), written);
+  });
+
+  it("takes a stretch of time", async () => {
+    const { stdout } = await run("feedback", "flats", "--from", "2026-11-24", "--out", path.join(tiny.home, "one.csv"));
+    assert.match(stdout, /^2026-11-24 +20261123T080000Z-abcdef +1 /m);
+    assert.doesNotMatch(stdout, /2026-11-23 /);
+    assert.equal((await run("feedback", "flats", "--from", "soon")).code, 2);
+  });
+
+  it("gives rows that a training takes, with their lineage in the run", async () => {
+    const plain = JSON.parse((await run("train", "flats", "--json")).stdout);
+    const { stdout, stderr, code } = await run("train", "flats", "--feedback", "--json");
+    assert.equal(code, 0, stderr);
+    const { data } = JSON.parse(readFileSync(path.join(JSON.parse(stdout).folder, "run.json"), "utf8"));
+    const without = JSON.parse(readFileSync(path.join(plain.folder, "run.json"), "utf8")).data;
+    assert.equal(data.feedback.rows, 2);
+    assert.match(data.feedback.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual([data.train, data.validate], [without.train + 2, without.validate]);
+  });
+});
