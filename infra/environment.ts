@@ -52,6 +52,7 @@ export class Environment extends pulumi.ComponentResource {
         problems,
         port: args.jenkinsPort,
         webhookSecret,
+        databaseUrl: shared.database?.address,
         events: { address: events, keys: { writer, reader } },
       },
       child,
@@ -74,7 +75,10 @@ export class Environment extends pulumi.ComponentResource {
       {
         problems,
         environment: { CD4ML_NAMESPACE: name },
-        secrets: { CD4ML_EVENTS_KEY: writer },
+        secrets: {
+          CD4ML_EVENTS_KEY: writer,
+          ...(shared.database && { CD4ML_DATABASE_URL: shared.database.address }),
+        },
         container: jenkins.agentContainer,
       },
       child,

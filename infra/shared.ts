@@ -1,8 +1,10 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import { inputTypes } from "./parts/eventTemplates";
 import { Portal } from "./parts/portal";
+import { SimulatedData } from "./parts/simulatedData";
 import type { PartOptions } from "./platforms/platform";
 import type { Settings } from "./settings";
 
@@ -19,9 +21,11 @@ export interface SharedServicesArgs extends Settings {
   project: string;
 }
 
-/** What the environments of a room share: the event store, and the page that links everything. */
+/** What the environments of a room share: event store, data, and the page that links everything. */
 export class SharedServices extends pulumi.ComponentResource {
   readonly elasticsearch: Elasticsearch;
+  /** Undefined when builds train from files. */
+  readonly database?: Database;
   readonly portal: Portal;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
@@ -32,12 +36,28 @@ export class SharedServices extends pulumi.ComponentResource {
     super("cd4ml:shared:SharedServices", name, {}, opts);
     const { project, problems, room } = args;
     const child = { platform: opts.platform, parent: this };
-    const inputs = inputTypes(path.join(project, "model/problems"), problems);
+    const problemFolders = path.join(project, "model/problems");
     const { elasticsearchPort: port, retentionDays } = room;
+    const inputs = inputTypes(problemFolders, problems);
     this.elasticsearch = new Elasticsearch("elasticsearch", { port, retentionDays, inputs }, child);
+    if (room.database) this.database = databaseOf({ ...args, problemFolders }, child);
     this.portal = new Portal("portal", { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort }, child);
     this.addresses = { portal: this.portal.url, elasticsearch: this.elasticsearch.url };
     this.credentials = { elasticsearch: { user: "elastic", password: this.elasticsearch.elasticPassword } };
+    if (this.database) {
+      this.addresses.database = pulumi.interpolate`postgres://${this.database.place}/cd4ml`;
+      this.credentials.database = this.database.login;
+    }
     this.registerOutputs({ addresses: this.addresses });
   }
+}
+
+function databaseOf(args: SharedServicesArgs & { problemFolders: string }, opts: PartOptions): Database {
+  const { home, room, problems, problemFolders, rows, keepData: keep } = args;
+  const data = new SimulatedData(
+    "data",
+    { problemFolders, folder: path.join(home, "data"), problems, rows, keep },
+    opts,
+  );
+  return new Database("database", { port: room.databasePort, problems, problemFolders, data }, opts);
 }

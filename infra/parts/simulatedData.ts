@@ -21,16 +21,17 @@ export interface SimulatedDataArgs {
 export class SimulatedData extends pulumi.ComponentResource {
   /** What `CD4ML_DATA` is set to; known once every data set is written. */
   readonly folder: pulumi.Output<string>;
+  /** SHA-256 by file of each problem whose data is simulated. */
+  readonly digests: Record<string, pulumi.Output<Record<string, string>>>;
 
   constructor(name: string, args: SimulatedDataArgs, opts: PartOptions) {
     super("cd4ml:parts:SimulatedData", name, {}, opts);
     const { folder, rows, keep } = args;
-    const sets = args.problems
-      .filter((problem) => isSimulated(args.problemFolders, problem))
-      .map(
-        (problem) =>
-          new DataSet(problem, { problem, rows, folder: path.join(folder, problem), keep }, { parent: this }),
-      );
+    const simulated = args.problems.filter((problem) => isSimulated(args.problemFolders, problem));
+    const sets = simulated.map(
+      (problem) => new DataSet(problem, { problem, rows, folder: path.join(folder, problem), keep }, { parent: this }),
+    );
+    this.digests = Object.fromEntries(sets.map((set, i) => [simulated[i], set.digests]));
     this.folder = pulumi.all(sets.map((set) => set.digests)).apply(() => folder);
     this.registerOutputs({ folder: this.folder });
   }

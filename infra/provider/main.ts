@@ -1,5 +1,7 @@
 import * as provider from "@pulumi/pulumi/provider";
 import { version } from "../../package.json";
+import { databaseReader } from "./database/reader";
+import { databaseTable } from "./databaseTable";
 import { dataFolder } from "./dataFolder";
 import { dataSet } from "./dataSet";
 import { elasticsearchHandlers } from "./elasticsearch/handlers";
@@ -17,6 +19,8 @@ const handlers = {
   LocalProcess: localProcess,
   DataFolder: dataFolder,
   DataSet: dataSet,
+  DatabaseReader: databaseReader,
+  DatabaseTable: databaseTable,
   FileVolume: fileVolume,
   PipelineRun: pipelineRun,
   Password: password,

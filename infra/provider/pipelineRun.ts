@@ -23,7 +23,8 @@ const notAccepted = 3;
 /** A run of the pipeline. Its run stays in the registry when the resource goes: it belongs to the registry's history. */
 export const pipelineRun: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
-  replaceOn: ["problem", "environment", "container"],
+  // Another container of that name is as good: the registry is a volume.
+  replaceOn: ["problem", "environment"],
 
   async create(inputs, work) {
     const { exitCode, result } = await runCommand<PipelineResult>(
@@ -57,7 +58,7 @@ export const pipelineRun: ResourceHandler<Inputs, State> = {
     return result.some((registered) => registered.run === run) ? state : undefined;
   },
 
-  /** Only a secret has changed, which later runs have from elsewhere. */
+  /** Only a secret or the container has changed, which later runs have from elsewhere. */
   async update(_id, old, inputs) {
     return { ...old, ...inputs };
   },

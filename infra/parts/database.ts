@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { PartOptions } from "../platforms/platform";
+import { DatabaseReader, DatabaseTable } from "../provider/databaseResources";
+import { Password } from "../provider/resources";
+import type { Workload } from "../workload";
+import type { SimulatedData } from "./simulatedData";
+
+/** What a {@link Database} needs. */
+export interface DatabaseArgs {
+  /** Port of this machine it is published on. */
+  port: number;
+  /** Problems whose data it holds. */
+  problems: string[];
+  /** The project's problem folders. */
+  problemFolders: string;
+  data: SimulatedData;
+}
+
+/** User and database, and the login that builds read with. */
+const owner = "cd4ml";
+const reader = "cd4ml_reader";
+
+/**
+ * A Postgres with the problems' data, which builds train from. They sign in as a user that only reads.
+ *
+ * Costs about 100 MB of memory and twice the files' size of disk.
+ */
+export class Database extends pulumi.ComponentResource {
+  /** What `CD4ML_DATABASE_URL` is set to inside the stack; known once all data is there. Secret. */
+  readonly address: pulumi.Output<string>;
+  /** Address from the machine that runs Pulumi, e.g. `localhost:5432`. */
+  readonly place: pulumi.Output<string>;
+  /** Who may do everything. */
+  readonly login: { user: string; password: pulumi.Output<string> };
+
+  constructor(name: string, args: DatabaseArgs, opts: PartOptions) {
+    super("cd4ml:parts:Database", name, {}, opts);
+    const password = (of: string) =>
+      new Password(`${name}-${of}`, { purpose: `${of} of the database` }, { parent: this }).value;
+    this.login = { user: owner, password: password("owner") };
+    const readerPassword = password("reader");
+    const running = opts.platform.run(name, databaseWorkload(args.port, this.login.password), { parent: this });
+    this.place = hostOf(running.url("sql"));
+    const url = pulumi.interpolate`postgres://${owner}:${this.login.password}@${this.place}/${owner}`;
+    const child = { parent: this, deletedWith: this };
+    const login = new DatabaseReader(`${name}-reader-login`, { url, name: reader, password: readerPassword }, child);
+    const { data } = args;
+    const tables = args.problems.map((problem) => {
+      const own = filesDigest(path.join(args.problemFolders, problem));
+      const source = pulumi.output(data.digests[problem] ?? {}).apply((digests) => digestOf(own, digests));
+      const table = { problem, url, data: data.folder, source };
+      return new DatabaseTable(`${name}-${problem}`, table, { ...child, dependsOn: login });
+    });
+    const inside = pulumi.interpolate`postgres://${reader}:${readerPassword}@${hostOf(running.address("sql"))}/${owner}`;
+    this.address = pulumi.all([inside, tables.map((table) => table.tables)]).apply(([address]) => address);
+    this.registerOutputs({ place: this.place });
+  }
+}
+
+function databaseWorkload(port: number, password: pulumi.Input<string>): Workload {
+  return {
+    image: "postgres",
+    environment: {
+      POSTGRES_USER: owner,
+      POSTGRES_DB: owner,
+      PGDATA: "/var/lib/postgresql/data/cluster",
+      POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256",
+    },
+    secrets: { POSTGRES_PASSWORD: password },
+    ports: { sql: 5432 },
+    publish: { sql: port },
+    // By TCP: the first start also answers on its socket, before it is ready for anyone else.
+    ready: { path: "", command: ["pg_isready", "--quiet", "--host", "127.0.0.1", "--username", owner], seconds: 120 },
+    volumes: { data: { path: "/var/lib/postgresql/data" } },
+    scratch: ["/var/run/postgresql"],
+    // The image starts as root, gives its folders to the user postgres, and becomes that user.
+    capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+    resources: { memory: "512Mi", cpu: 1 },
+    stopSeconds: 30,
+  };
+}
+
+/** `http://localhost:5432` → `localhost:5432`. */
+function hostOf(url: pulumi.Output<string>): pulumi.Output<string> {
+  return url.apply((address) => address.replace(/^\w+:\/\//, ""));
+}
+
+function digestOf(own: string, simulated: Record<string, string>): string {
+  return createHash("sha256")
+    .update(JSON.stringify([own, simulated]))
+    .digest("hex");
+}
+
+/** SHA-256 over a problem's own files. */
+function filesDigest(folder: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    const file = path.join(folder, name);
+    if (statSync(file).isFile()) hash.update(`${name}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,70 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { withDatabaseServer } from "./database/connection";
+import type { ResourceHandler, Work } from "./handler";
+import { runCommand } from "./runCommand";
+
+const Inputs = Type.Object({
+  problem: Type.String({ minLength: 1 }),
+  url: Type.String({ pattern: "^postgres://" }),
+  data: Type.String({ pattern: "^/" }),
+  source: Type.String({ minLength: 1 }),
+});
+type Inputs = Static<typeof Inputs>;
+type State = Inputs & { tables: Record<string, number>; altered: boolean };
+
+/** What `cd4ml data load --json` prints. */
+interface LoadResult {
+  tables: { table: string; rows: number; changed: boolean }[];
+}
+
+/** A problem's data in a database, kept by `cd4ml data load`. Rows that someone changed show as drift, and are loaded anew. */
+export const databaseTable: ResourceHandler<Inputs, State> = {
+  inputs: Inputs,
+  replaceOn: ["problem"],
+  needsRepair: ({ altered }) => altered,
+
+  async create(inputs, work) {
+    return { id: inputs.problem, state: await load(inputs, work) };
+  },
+
+  async read(_problem, state) {
+    const quiet = { progress: () => {}, signal: new AbortController().signal };
+    // Also asked of the server itself: whether it answers at all.
+    const isThere = await withDatabaseServer(state.url, async (client) => {
+      const tables = Object.keys(state.tables);
+      const { rows } = await client.query("SELECT count(to_regclass(name)) AS found FROM unnest($1::text[]) AS name", [
+        tables,
+      ]);
+      return Number(rows[0].found) > 0;
+    });
+    if (!isThere) return undefined;
+    const { result } = await runCommand<LoadResult>(...command(state, "--dry-run"), quiet);
+    return { ...state, altered: result.tables.some(({ changed }) => changed) };
+  },
+
+  update: (_problem, _old, inputs, work) => load(inputs, work),
+
+  async delete(_problem, { url, tables }) {
+    await withDatabaseServer(url, async (client) => {
+      for (const table of Object.keys(tables)) await client.query(`DROP TABLE IF EXISTS ${quoted(table)}`);
+    });
+  },
+};
+
+async function load(inputs: Inputs, work: Work): Promise<State> {
+  const { result } = await runCommand<LoadResult>(...command(inputs), work);
+  const tables = Object.fromEntries(result.tables.map(({ table, rows }) => [table, rows]));
+  return { ...inputs, tables, altered: false };
+}
+
+function command({ problem, url, data }: Inputs, ...options: string[]): [string[], Record<string, string>] {
+  return [["data", "load", problem, ...options], { CD4ML_DATABASE_URL: url, CD4ML_DATA: data }];
+}
+
+/** `cd4ml.houses`, as the command names it, in SQL. */
+function quoted(table: string): string {
+  return table
+    .split(".")
+    .map((name) => `"${name.replace(/"/g, '""')}"`)
+    .join(".");
+}
