@@ -29,6 +29,15 @@ export interface StreamRightsArgs {
   privileges: string[];
 }
 
+/** Rights in a program that keeps its users in Elasticsearch. */
+export interface ApplicationRightsArgs {
+  /** E.g. `kibana-.kibana`. */
+  application: string;
+  privileges: string[];
+  /** E.g. `space:team1`. */
+  resources: string[];
+}
+
 /** Common to all: the type's name, the secret properties, and what only Elasticsearch knows. */
 abstract class ElasticsearchObject extends pulumi.CustomResource {
   constructor(type: string, name: string, args: object, secrets: string[], opts?: pulumi.CustomResourceOptions) {
@@ -78,7 +87,7 @@ export class ElasticsearchRole extends ElasticsearchObject {
 
   constructor(
     name: string,
-    args: ElasticsearchObjectArgs & { indices: StreamRightsArgs[] },
+    args: ElasticsearchObjectArgs & { indices: StreamRightsArgs[]; applications?: ApplicationRightsArgs[] },
     opts?: pulumi.CustomResourceOptions,
   ) {
     super("ElasticsearchRole", name, args, [], opts);

@@ -8,6 +8,8 @@ import { elasticsearchHandlers } from "./elasticsearch/handlers";
 import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
 import { fileVolume } from "./fileVolume";
+import { kibanaSavedObjects } from "./kibana/savedObjects";
+import { kibanaSpace } from "./kibana/space";
 import { localProcess } from "./localProcess";
 import { password } from "./password";
 import { pipelineRun } from "./pipelineRun";
@@ -22,6 +24,8 @@ const handlers = {
   DatabaseReader: databaseReader,
   DatabaseTable: databaseTable,
   FileVolume: fileVolume,
+  KibanaSavedObjects: kibanaSavedObjects,
+  KibanaSpace: kibanaSpace,
   PipelineRun: pipelineRun,
   Password: password,
   PortalEntry: portalEntry,

@@ -1,16 +1,18 @@
 import { Type } from "@sinclair/typebox";
-import { type StreamRights, StreamRightsList } from "./access";
+import { type ApplicationRights, ApplicationRightsList, type StreamRights, StreamRightsList } from "./access";
 import { isPassword } from "./connection";
 import { type NamedInputs, storedObject } from "./storedObject";
 
 interface RoleInputs extends NamedInputs {
   indices: StreamRights[];
+  applications?: ApplicationRights[];
 }
 
 /** Rights that users share. */
 export const role = storedObject<RoleInputs>({
-  properties: { indices: StreamRightsList },
-  write: (ask, { name, indices }) => ask({ method: "PUT", path: `/_security/role/${name}`, body: { indices } }),
+  properties: { indices: StreamRightsList, applications: Type.Optional(ApplicationRightsList) },
+  write: (ask, { name, indices, applications = [] }) =>
+    ask({ method: "PUT", path: `/_security/role/${name}`, body: { indices, applications } }),
   async find(ask, { name }) {
     const path = `/_security/role/${name}`;
     return (await ask<Record<string, object>>({ method: "GET", path, allow: [404] }))[name];

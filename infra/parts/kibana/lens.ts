@@ -1,0 +1,149 @@
+/*
+ * Charts as Kibana 8 keeps them inside a dashboard: the state of its editor Lens.
+ * See x-pack/platform/plugins/shared/lens in Kibana's repository, and any exported dashboard.
+ */
+
+/** A column of a chart's table: a bucket or a number. */
+export interface Column {
+  label: string;
+  dataType: "date" | "number" | "string";
+  operationType: string;
+  isBucketed: boolean;
+  scale: "interval" | "ratio" | "ordinal";
+  sourceField: string;
+  customLabel?: boolean;
+  filter?: Query;
+  params?: Record<string, unknown>;
+}
+
+interface Query {
+  query: string;
+  language: "kuery";
+}
+
+/** A query in Kibana's language. */
+export function kql(query: string): Query {
+  return { query, language: "kuery" };
+}
+
+/** Time, in steps that suit the shown period. */
+export function overTime(): Column {
+  return {
+    label: "@timestamp",
+    dataType: "date",
+    operationType: "date_histogram",
+    isBucketed: true,
+    scale: "interval",
+    sourceField: "@timestamp",
+    params: { interval: "auto", includeEmptyRows: true, dropPartials: false },
+  };
+}
+
+/** Values of a number, in ranges that suit what there is. */
+export function inRanges(field: string, label: string): Column {
+  const params = { type: "histogram", ranges: [{ from: 0, to: 1000, label: "" }], maxBars: "auto" };
+  return { ...named(label), ...bucketed("number", "interval"), operationType: "range", sourceField: field, params };
+}
+
+/** The most frequent values of a field, by the number in column `by`. */
+export function topValues(field: string, label: string, by: string, size = 5): Column {
+  const params = {
+    size,
+    orderBy: { type: "column", columnId: by },
+    orderDirection: "desc",
+    otherBucket: true,
+    missingBucket: false,
+    parentFormat: { id: "terms" },
+  };
+  return { ...named(label), ...bucketed("string", "ordinal"), operationType: "terms", sourceField: field, params };
+}
+
+/** How many documents. */
+export function count(label: string): Column {
+  return { ...named(label), ...measured(), operationType: "count", sourceField: "___records___" };
+}
+
+export function percentile(field: string, percent: number, label: string): Column {
+  const params = { percentile: percent };
+  return { ...named(label), ...measured(), operationType: "percentile", sourceField: field, params };
+}
+
+export function median(field: string, label: string): Column {
+  return { ...named(label), ...measured(), operationType: "median", sourceField: field };
+}
+
+/** The newest value of a number. */
+export function lastValue(field: string, label: string): Column {
+  const params = { sortField: "@timestamp", showArrayValues: false };
+  const filter = kql(`"${field}": *`);
+  return { ...named(label), ...measured(), operationType: "last_value", sourceField: field, params, filter };
+}
+
+function named(label: string) {
+  return { label, customLabel: true };
+}
+
+function bucketed(dataType: Column["dataType"], scale: Column["scale"]) {
+  return { dataType, scale, isBucketed: true };
+}
+
+function measured() {
+  return { dataType: "number", scale: "ratio", isBucketed: false } as const;
+}
+
+/** A chart of one table. */
+export interface Chart {
+  title: string;
+  series: "line" | "bar_stacked" | "area_stacked";
+  /** Which documents it shows, in Kibana's language. */
+  query: string;
+  x: Column;
+  /** What the values are told apart by. */
+  split?: Column;
+  values: Column[];
+}
+
+const layer = "layer1";
+
+/** Name of a reference to the data view, as Lens looks it up. */
+export const dataViewReference = `indexpattern-datasource-layer-${layer}`;
+
+/** The attributes of a Lens chart. Columns are called `x`, `split`, `y0`, `y1` …; `topValues` may order by `y0`. */
+export function lensAttributes({ title, series, query, x, split, values }: Chart, dataView: string): object {
+  const accessors = values.map((_, i) => `y${i}`);
+  const measures = values.map((column, i) => [accessors[i], column] as const);
+  const columns = Object.fromEntries([["x", x], ...(split ? [["split", split] as const] : []), ...measures]);
+  const visualization = {
+    legend: { isVisible: split !== undefined || values.length > 1, position: "right" },
+    valueLabels: "hide",
+    fittingFunction: "None",
+    preferredSeriesType: series,
+    layers: [
+      {
+        layerId: layer,
+        layerType: "data",
+        seriesType: series,
+        xAccessor: "x",
+        accessors,
+        ...(split && { splitAccessor: "split" }),
+      },
+    ],
+  };
+  return {
+    title,
+    visualizationType: "lnsXY",
+    type: "lens",
+    references: [{ type: "index-pattern", id: dataView, name: dataViewReference }],
+    state: {
+      visualization,
+      query: kql(query),
+      filters: [],
+      // Buckets come before numbers.
+      datasourceStates: {
+        formBased: { layers: { [layer]: { columnOrder: Object.keys(columns), columns, incompleteColumns: {} } } },
+      },
+      internalReferences: [],
+      adHocDataViews: {},
+    },
+  };
+}

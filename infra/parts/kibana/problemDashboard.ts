@@ -1,0 +1,190 @@
+import {
+  type Chart,
+  count,
+  dataViewReference,
+  inRanges,
+  lastValue,
+  lensAttributes,
+  median,
+  overTime,
+  percentile,
+  topValues,
+} from "./lens";
+import type { SavedObject } from "./savedObjects";
+
+/** What a dashboard needs to know of a problem: a part of its `problem.json`. */
+export interface ProblemSchema {
+  name: string;
+  title: string;
+  target: { title: string; unit: string };
+  fields: { name: string; title: string; type: string; unit?: string }[];
+}
+
+/** Kibana divides a dashboard's width into 48. */
+const columns = { wide: 24, narrow: 16 };
+const height = 12;
+
+/**
+ * The dashboard of a problem in one environment: how much is predicted and how fast, by which model, what comes in, what
+ * goes out, and how well it fits what became true.
+ *
+ * @param id       fixed, so that links to it stay
+ * @param dataView identifier of the environment's data view
+ */
+export function problemDashboard(problem: ProblemSchema, id: string, dataView: string): SavedObject {
+  const rows = [...place(mainCharts(problem), columns.wide, 0)];
+  const panels = [...rows, ...place(inputCharts(problem), columns.narrow, bottomOf(rows))];
+  return {
+    type: "dashboard",
+    id,
+    attributes: {
+      title: problem.title,
+      description: `Predictions of ${problem.name}: volume, latency, models, inputs, and errors once labels are told.`,
+      timeRestore: true,
+      timeFrom: "now-24h",
+      timeTo: "now",
+      refreshInterval: { pause: false, value: 30_000 },
+      optionsJSON: JSON.stringify({
+        useMargins: true,
+        syncColors: true,
+        syncCursor: true,
+        syncTooltips: false,
+        hidePanelTitles: false,
+      }),
+      panelsJSON: JSON.stringify(panels.map(({ chart, grid }, i) => panel(chart, grid, `panel${i + 1}`, dataView))),
+      kibanaSavedObjectMeta: {
+        searchSourceJSON: JSON.stringify({ query: { query: "", language: "kuery" }, filter: [] }),
+      },
+    },
+    references: panels.map((_, i) => ({
+      type: "index-pattern",
+      id: dataView,
+      name: `panel${i + 1}:${dataViewReference}`,
+    })),
+    coreMigrationVersion: "8.8.0",
+    typeMigrationVersion: "8.9.0",
+  };
+}
+
+interface Grid {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Row by row, from the left. */
+function place(charts: Chart[], width: number, top: number): { chart: Chart; grid: Grid }[] {
+  const perRow = 48 / width;
+  return charts.map((chart, i) => {
+    const row = Math.floor(i / perRow);
+    return { chart, grid: { x: (i % perRow) * width, y: top + row * height, w: width, h: height } };
+  });
+}
+
+function bottomOf(placed: { grid: Grid }[]): number {
+  return Math.max(...placed.map(({ grid }) => grid.y + grid.h));
+}
+
+function panel(chart: Chart, grid: Grid, panelIndex: string, dataView: string): object {
+  return {
+    type: "lens",
+    panelIndex,
+    gridData: { ...grid, i: panelIndex },
+    title: chart.title,
+    embeddableConfig: { attributes: lensAttributes(chart, dataView), enhancements: {} },
+  };
+}
+
+function mainCharts({ name, target }: ProblemSchema): Chart[] {
+  const predictions = documents(name, "prediction");
+  const amount = `${target.title} (${target.unit})`;
+  const live = `${documents(name, "validation")} and cd4ml.model.kind: "live"`;
+  return [
+    {
+      title: "Predictions by model",
+      series: "bar_stacked",
+      query: predictions,
+      x: overTime(),
+      split: topValues("cd4ml.run", "Run", "y0"),
+      values: [count("Predictions")],
+    },
+    {
+      title: "Latency (µs)",
+      series: "line",
+      query: predictions,
+      x: overTime(),
+      values: [50, 95, 99].map((percent) => percentile("cd4ml.latency_us", percent, `p${percent}`)),
+    },
+    {
+      title: `Distribution: ${amount}`,
+      series: "bar_stacked",
+      query: predictions,
+      x: inRanges("cd4ml.prediction", amount),
+      values: [count("Predictions")],
+    },
+    {
+      title: `Predicted and actual: median ${amount}`,
+      series: "line",
+      query: `cd4ml.problem: "${name}"`,
+      x: overTime(),
+      values: [median("cd4ml.prediction", "Predicted"), median("cd4ml.actual", "Actual")],
+    },
+    {
+      title: `Live error against labels: RMS (${target.unit})`,
+      series: "line",
+      query: live,
+      x: overTime(),
+      split: topValues("cd4ml.run", "Run", "y0"),
+      values: [lastValue("cd4ml.metrics.rms_score", "RMS error")],
+    },
+    {
+      title: "Labels told",
+      series: "bar_stacked",
+      query: documents(name, "feedback"),
+      x: overTime(),
+      values: [count("Labels")],
+    },
+    {
+      title: "Validation: R² of each run",
+      series: "line",
+      query: `${documents(name, "validation")} and not cd4ml.model.kind: "live"`,
+      x: overTime(),
+      split: topValues("cd4ml.model.kind", "Kind", "y0"),
+      values: [lastValue("cd4ml.metrics.r2_score", "R²")],
+    },
+    {
+      title: "Versions: algorithms in use",
+      series: "area_stacked",
+      query: predictions,
+      x: overTime(),
+      split: topValues("cd4ml.model.algorithm", "Algorithm", "y0"),
+      values: [count("Predictions")],
+    },
+  ];
+}
+
+/** One for each input: numbers by their quartiles, the rest by their most frequent values. */
+function inputCharts({ name, fields }: ProblemSchema): Chart[] {
+  const query = documents(name, "prediction");
+  return fields.map(({ name: field, title, type, unit }) => {
+    const source = `cd4ml.input.${field}`;
+    const caption = `Input: ${title}${unit ? ` (${unit})` : ""}`;
+    if (type === "category") {
+      return {
+        title: caption,
+        series: "area_stacked",
+        query,
+        x: overTime(),
+        split: topValues(source, title, "y0"),
+        values: [count("Predictions")],
+      };
+    }
+    const values = [25, 50, 75].map((percent) => percentile(source, percent, `p${percent}`));
+    return { title: caption, series: "line", query, x: overTime(), values };
+  });
+}
+
+function documents(problem: string, dataset: "prediction" | "feedback" | "validation"): string {
+  return `cd4ml.problem: "${problem}" and event.dataset: "model.${dataset}"`;
+}

@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/*
+ * The resources of the project's own provider that set up a Kibana, as programs see them. What they do is in the folder
+ * `kibana`. All can be changed by hand: refresh sees it, and the next update mends it.
+ */
+
+/** What every resource of a Kibana needs. */
+export interface KibanaObjectArgs {
+  /** Address from the machine that runs Pulumi, e.g. `http://localhost:5601`. */
+  url: pulumi.Input<string>;
+  /** Password of Elasticsearch's user `elastic`. Secret. */
+  elasticPassword: pulumi.Input<string>;
+}
+
+/** Arguments of {@link KibanaSpace}. */
+export interface KibanaSpaceArgs extends KibanaObjectArgs {
+  /** Part of the space's addresses: lower-case letters, digits, `_` and `-`. */
+  id: pulumi.Input<string>;
+  title: pulumi.Input<string>;
+  description: pulumi.Input<string>;
+}
+
+/** A space of a Kibana. */
+export class KibanaSpace extends pulumi.CustomResource {
+  constructor(name: string, args: KibanaSpaceArgs, opts?: pulumi.CustomResourceOptions) {
+    super("cd4ml:index:KibanaSpace", name, { ...args }, { ...opts, additionalSecretOutputs: ["elasticPassword"] });
+  }
+}
+
+/** Arguments of {@link KibanaSavedObjects}. */
+export interface KibanaSavedObjectsArgs extends KibanaObjectArgs {
+  /** Identifier of the space. */
+  space: pulumi.Input<string>;
+  /** As Kibana exports them. */
+  objects: pulumi.Input<{ type: string; id: string }[]>;
+}
+
+/** Data views, searches and dashboards of a space. */
+export class KibanaSavedObjects extends pulumi.CustomResource {
+  constructor(name: string, args: KibanaSavedObjectsArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      "cd4ml:index:KibanaSavedObjects",
+      name,
+      { stored: undefined, altered: undefined, ...args },
+      { ...opts, additionalSecretOutputs: ["elasticPassword"] },
+    );
+  }
+}
