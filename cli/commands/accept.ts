@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCode, printResult, withJson } from "../output";
-import { recordValidation } from "../recordValidation";
+import { recordValidation } from "../recordEvents";
 import { describeRun, findConfiguredRun, runSummary } from "../runCommand";
 
 /** `cd4ml accept`: judges a trained run by its acceptance test; a registered run's verdict is told again. */

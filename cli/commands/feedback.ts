@@ -1,14 +1,16 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import type { LiveMetrics } from "../../service/events/event";
 import type { EventStore, LabelledPrediction, LabelledQuery } from "../../service/events/eventStore";
 import { readConfiguration } from "../configuration";
-import type { LiveMetrics } from "../feedback/liveMetrics";
 import { formatTable, printResult, withJson } from "../output";
+import { recordEvents } from "../recordEvents";
 
 interface FeedbackOptions {
   from?: number;
   to?: number;
   out?: string;
+  record?: boolean;
   json?: boolean;
 }
 
@@ -28,12 +30,14 @@ export function addCommand(program: Command): void {
       "--out <file>",
       "where the rows go (default: where train --feedback looks, $CD4ML_DATA/<problem>/feedback.csv)",
     )
+    .option("--record", "also record how the models did in the event store that CD4ML_EVENTS names, for the dashboards")
     .action(feedback);
 }
 
 async function feedback(name: string, options: FeedbackOptions): Promise<void> {
   const { loadProblem } = await import("../../model/problems/loadProblem");
   const { feedbackFile } = await import("../../model/data/trainingFeedback");
+  const { liveMetricsEvent } = await import("../../service/events/event");
   const { openEventStore } = await import("../../service/events/eventStore");
   const { writeFeedbackDataSet } = await import("../feedback/dataSet");
   const { LiveMetricsCollector } = await import("../feedback/liveMetrics");
@@ -42,11 +46,16 @@ async function feedback(name: string, options: FeedbackOptions): Promise<void> {
   const problem = loadProblem(configuration.problems, name);
   const store = openEventStore(configuration.events, { namespace, key, readerKey });
   const file = path.resolve(options.out ?? feedbackFile(configuration.data, name));
-  const live = new LiveMetricsCollector();
+  const live = new LiveMetricsCollector(name);
   if (await hasLabels(store, { problem: name, ...options })) {
     await writeFeedbackDataSet(problem, noting(store.labelled({ problem: name, ...options }), live), file);
   }
   const days = live.list();
+  if (options.record && days.length > 0) {
+    await recordEvents(`how the models of ${name} did`, (stream, at) =>
+      days.map((day) => liveMetricsEvent(day, stream, at)),
+    );
+  }
   const rows = days.reduce((sum, { count }) => sum + count, 0);
   printResult(options, { problem: name, rows, file: rows > 0 ? file : null, live: days }, () =>
     text(name, rows, file, days),

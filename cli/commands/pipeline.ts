@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { PipelineResult, Stage } from "../../model/pipeline";
 import { exitCode, printResult } from "../output";
-import { recordValidation } from "../recordValidation";
+import { recordValidation } from "../recordEvents";
 import {
   configuredRegistry,
   describeRun,

@@ -1,21 +1,13 @@
 import { metrics } from "../../model/metrics/metrics";
+import type { LiveMetrics } from "../../service/events/event";
 import type { LabelledPrediction } from "../../service/events/eventStore";
-
-/** How one model did on one day, by what became true. */
-export interface LiveMetrics {
-  /** UTC, `2026-11-24`: when it was predicted. */
-  day: string;
-  run: string;
-  /** Labelled predictions. */
-  count: number;
-  /** By name; errors are in the target's unit. */
-  metrics: Record<string, number>;
-}
 
 const measured = ["r2_score", "rms_score", "mad_score"] as const;
 
 /** Collects labelled predictions; 16 bytes of memory each. */
 export class LiveMetricsCollector {
+  constructor(private readonly problem: string) {}
+
   private readonly groups = new Map<string, { actual: number[]; predicted: number[] }>();
 
   add({ time, run, actual, prediction }: LabelledPrediction): void {
@@ -32,7 +24,7 @@ export class LiveMetricsCollector {
       const [day, run] = key.split(" ");
       const { actual, predicted } = this.groups.get(key)!;
       const values = measured.map((name) => [name, metrics[name](actual, predicted)] as const);
-      return { day, run, count: actual.length, metrics: Object.fromEntries(values) };
+      return { problem: this.problem, day, run, count: actual.length, metrics: Object.fromEntries(values) };
     });
   }
 }

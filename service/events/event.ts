@@ -71,6 +71,29 @@ export function validationEvent(run: Run, namespace: string, at: string): string
   return `${head(at, run.run, "validation")},"data_stream":${stream("validation", namespace)},"cd4ml":${model},${body.slice(1)}}`;
 }
 
+/** How a model did on one day, by what became true. */
+export interface LiveMetrics {
+  problem: string;
+  run: string;
+  /** UTC, `2026-11-24`: when it was predicted. */
+  day: string;
+  /** Labelled predictions. */
+  count: number;
+  /** By name; errors are in the target's unit. */
+  metrics: Record<string, number>;
+}
+
+/**
+ * How a model did on a day as one line of JSON for the data stream `model-validation-<namespace>`. Of the same labels
+ * there is one event, however often it is written; more labels make another.
+ */
+export function liveMetricsEvent(live: LiveMetrics, namespace: string, at: string): string {
+  const { problem, run, day, count, metrics } = live;
+  const body = { problem, run, model: { kind: "live" }, metrics: { ...metrics, num_validated: count } };
+  const id = `${run}-live-${day}-${count}`;
+  return `${head(at, id, "validation")},"data_stream":${stream("validation", namespace)},"cd4ml":${JSON.stringify(body)}}`;
+}
+
 function head(at: string, id: string, dataset: string): string {
   return `{"@timestamp":"${at}","event":{"id":"${id}","kind":"event","dataset":"model.${dataset}"}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { useDuckdbFile } from "../../service/events/duckdbFile";
 import { feedbackEvent, predictionEvent } from "../../service/events/event";
 import { openEventStore } from "../../service/events/eventStore";
 import { cd4ml } from "../support/cd4ml";
@@ -76,6 +77,21 @@ describe("cd4ml feedback", function () {
     assert.equal(written.trim().split("\n").length, 3);
     await run("feedback", "flats");
     assert.equal(readFileSync(file, "utf8"), written);
+  });
+
+  it("records how the models did, once for the same labels", async () => {
+    await run("feedback", "flats", "--record");
+    await run("feedback", "flats", "--record");
+    const recorded = await useDuckdbFile(
+      events.slice("duckdb:".length),
+      { access: "READ_ONLY", waitMs: 1000 },
+      async (connection) =>
+        (await connection.runAndReadAll("SELECT event_id FROM model_validation ORDER BY event_id")).getRowsJson(),
+    );
+    assert.deepEqual(recorded.flat(), [
+      "20261123T080000Z-abcdef-live-2026-11-23-1",
+      "20261123T080000Z-abcdef-live-2026-11-24-1",
+    ]);
   });
 
   it("takes a stretch of time", async () => {

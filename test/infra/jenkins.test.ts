@@ -119,8 +119,8 @@ describe("the jobs of a Jenkins controller", () => {
   });
 
   it("monitor every problem", () => {
-    assert.match(script(), /cd4ml feedback houses --json/);
-    assert.match(script(), /cd4ml feedback ames --json/);
+    assert.match(script(), /cd4ml feedback houses --record --json/);
+    assert.match(script(), /cd4ml feedback ames --record --json/);
   });
 
   it("have the parameters that the Jenkinsfile uses, with the environment's first problem as default", () => {

@@ -97,7 +97,7 @@ function monitoringPipeline(problems: string[]): string {
     (problem) => `    stage('${problem}') {
       steps {
         catchError(buildResult: 'FAILURE', stageResult: 'FAILURE') {
-          sh 'cd4ml feedback ${problem} --json > feedback-${problem}.json'
+          sh 'cd4ml feedback ${problem} --record --json > feedback-${problem}.json'
         }
       }
     }`,
@@ -109,6 +109,7 @@ function monitoringPipeline(problems: string[]): string {
     timeout(time: 15, unit: 'MINUTES')
   }
   environment {
+    CD4ML_EVENTS_KEY_FILE = credentials('events-writer-key')
     CD4ML_EVENTS_READER_KEY_FILE = credentials('events-reader-key')
   }
   stages {
