@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventAccess } from "./parts/eventAccess";
+import { EventDashboards } from "./parts/eventDashboards";
 import { type FirstModel, FirstModels } from "./parts/firstModels";
 import { Jenkins } from "./parts/jenkins";
 import { ModelService } from "./parts/modelService";
@@ -69,6 +70,11 @@ export class Environment extends pulumi.ComponentResource {
       },
       child,
     );
+    const dashboards = new EventDashboards(
+      `${name}-dashboards`,
+      { kibana: shared.kibana, environment: name, problemFolders: shared.problemFolders, problems },
+      { parent: this },
+    );
     this.registry = jenkins.registryVolume;
     this.models = new FirstModels(
       `${name}-first-model`,
@@ -87,12 +93,17 @@ export class Environment extends pulumi.ComponentResource {
       jenkins: jenkins.url,
       model: service.url,
       monitor: pulumi.interpolate`${service.url}/monitor`,
+      kibana: dashboards.url,
     };
-    this.credentials = { jenkins: { user: jenkins.adminUser, password: jenkins.adminPassword } };
+    this.credentials = {
+      jenkins: { user: jenkins.adminUser, password: jenkins.adminPassword },
+      kibana: dashboards.login,
+    };
     const links: PortalLink[] = [
       { title: "Jenkins", what: "delivers each push", url: jenkins.url, probe: jenkins.address },
       { title: "Models", what: "predicts, and takes feedback", url: service.url, probe: service.address },
       { title: "Monitor", what: "predictions as they come", url: this.addresses.monitor },
+      { title: "Dashboards", what: "its events in Kibana", url: dashboards.url },
     ];
     shared.portal.show(name, links, { parent: this });
     this.registerOutputs({ addresses: this.addresses });

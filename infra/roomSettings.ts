@@ -7,6 +7,7 @@ export interface RoomSettings {
   owner: string;
   portalPort: number;
   elasticsearchPort: number;
+  kibanaPort: number;
   /** Whether builds train from a database. */
   database: boolean;
   databasePort: number;
@@ -47,6 +48,7 @@ export function readRoomSettings(read: SettingReader, repository: string, modelP
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
     portalPort: read.integer("portalPort", 3000, 1024, 65535),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
+    kibanaPort: read.integer("kibanaPort", 5601, 1024, 65535),
     database: read.flag("database", true),
     databasePort: read.integer("databasePort", 5432, 1024, 65535),
     retentionDays: read.integer("retentionDays", 30, 1, 3650),

@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import { inputTypes } from "./parts/eventTemplates";
+import { Kibana } from "./parts/kibana";
 import { Portal } from "./parts/portal";
 import { SimulatedData } from "./parts/simulatedData";
 import type { PartOptions } from "./platforms/platform";
+import type { PortalLink } from "./provider/resources";
 import type { Settings } from "./settings";
 
 /** What a person signs in with. */
@@ -23,7 +25,10 @@ export interface SharedServicesArgs extends Settings {
 
 /** What the environments of a room share: event store, data, and the page that links everything. */
 export class SharedServices extends pulumi.ComponentResource {
+  /** The project's folder of problems. */
+  readonly problemFolders: string;
   readonly elasticsearch: Elasticsearch;
+  readonly kibana: Kibana;
   /** Undefined when builds train from files. */
   readonly database?: Database;
   readonly portal: Portal;
@@ -36,20 +41,32 @@ export class SharedServices extends pulumi.ComponentResource {
     super("cd4ml:shared:SharedServices", name, {}, opts);
     const { project, problems, room } = args;
     const child = { platform: opts.platform, parent: this };
-    const problemFolders = path.join(project, "model/problems");
+    this.problemFolders = path.join(project, "model/problems");
     const { elasticsearchPort: port, retentionDays } = room;
-    const inputs = inputTypes(problemFolders, problems);
+    const inputs = inputTypes(this.problemFolders, problems);
     this.elasticsearch = new Elasticsearch("elasticsearch", { port, retentionDays, inputs }, child);
-    if (room.database) this.database = databaseOf({ ...args, problemFolders }, child);
+    this.kibana = new Kibana("kibana", { port: room.kibanaPort, elasticsearch: this.elasticsearch }, child);
+    if (room.database) this.database = databaseOf({ ...args, problemFolders: this.problemFolders }, child);
     this.portal = new Portal("portal", { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort }, child);
-    this.addresses = { portal: this.portal.url, elasticsearch: this.elasticsearch.url };
-    this.credentials = { elasticsearch: { user: "elastic", password: this.elasticsearch.elasticPassword } };
+    this.addresses = { portal: this.portal.url, kibana: this.kibana.url, elasticsearch: this.elasticsearch.url };
+    const elastic = { user: "elastic", password: this.elasticsearch.elasticPassword };
+    this.credentials = { kibana: elastic, elasticsearch: elastic };
     if (this.database) {
       this.addresses.database = pulumi.interpolate`postgres://${this.database.place}/cd4ml`;
       this.credentials.database = this.database.login;
     }
+    this.portal.show("shared", [kibanaLink(this.kibana)], { parent: this });
     this.registerOutputs({ addresses: this.addresses });
   }
+}
+
+function kibanaLink({ url, address }: Kibana): PortalLink {
+  return {
+    title: "Kibana",
+    what: "searches and charts of all events",
+    url,
+    probe: pulumi.interpolate`${address}/api/status`,
+  };
 }
 
 function databaseOf(args: SharedServicesArgs & { problemFolders: string }, opts: PartOptions): Database {
