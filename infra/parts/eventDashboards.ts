@@ -35,7 +35,7 @@ export class EventDashboards extends pulumi.ComponentResource {
       {
         url: kibana.url,
         elasticPassword,
-        id: environment,
+        space: environment,
         title: environment,
         description: `Events of ${environment}`,
       },

@@ -15,8 +15,8 @@ export interface KibanaObjectArgs {
 
 /** Arguments of {@link KibanaSpace}. */
 export interface KibanaSpaceArgs extends KibanaObjectArgs {
-  /** Part of the space's addresses: lower-case letters, digits, `_` and `-`. */
-  id: pulumi.Input<string>;
+  /** Its identifier, part of its addresses: lower-case letters, digits, `_` and `-`. */
+  space: pulumi.Input<string>;
   title: pulumi.Input<string>;
   description: pulumi.Input<string>;
 }

@@ -5,7 +5,7 @@ import { askKibana, kibanaProperties } from "./connection";
 
 const Inputs = Type.Object({
   ...kibanaProperties,
-  id: Type.String({ pattern: "^[a-z0-9_-]+$" }),
+  space: Type.String({ pattern: "^[a-z0-9_-]+$" }),
   title: Type.String({ minLength: 1 }),
   description: Type.String(),
 });
@@ -14,7 +14,7 @@ type Inputs = Static<typeof Inputs>;
 /** A space of a Kibana, for one environment's views. With it goes all that is in it. */
 export const kibanaSpace: ResourceHandler<Inputs, Inputs> = {
   inputs: Inputs,
-  replaceOn: ["id"],
+  replaceOn: ["space"],
 
   async create(inputs) {
     const made = await askKibana(inputs, {
@@ -25,7 +25,7 @@ export const kibanaSpace: ResourceHandler<Inputs, Inputs> = {
     });
     // An interrupted attempt has made it.
     if (made.status === 409) await write(inputs);
-    return { id: inputs.id, state: inputs };
+    return { id: inputs.space, state: inputs };
   },
 
   async read(id, state) {
@@ -47,9 +47,9 @@ export const kibanaSpace: ResourceHandler<Inputs, Inputs> = {
 };
 
 async function write(inputs: Inputs): Promise<void> {
-  await askKibana(inputs, { method: "PUT", path: `/api/spaces/space/${inputs.id}`, body: body(inputs) });
+  await askKibana(inputs, { method: "PUT", path: `/api/spaces/space/${inputs.space}`, body: body(inputs) });
 }
 
-function body({ id, title, description }: Inputs): object {
-  return { id, name: title, description, disabledFeatures: [] };
+function body({ space, title, description }: Inputs): object {
+  return { id: space, name: title, description, disabledFeatures: [] };
 }
