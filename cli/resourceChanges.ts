@@ -30,10 +30,10 @@ export class ResourceChanges {
     if (!silent.test(metadata.op)) this.steps.push(metadata);
   };
 
-  /** In the order of the engine's steps; the stack itself is left out. */
+  /** In the order of the engine's steps; the stack itself and the engine's own providers are left out. */
   list(): ResourceChange[] {
     return this.steps
-      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .filter(({ type }) => !type.startsWith("pulumi:"))
       .map((step) => ({
         operation: step.op,
         type: step.type,
