@@ -8,6 +8,7 @@ import { elasticsearchHandlers } from "./elasticsearch/handlers";
 import { endWithEngine } from "./endWithEngine";
 import { engineProgress } from "./engineLog";
 import { fileVolume } from "./fileVolume";
+import { gitHubHandlers } from "./github/handlers";
 import { kibanaSavedObjects } from "./kibana/savedObjects";
 import { kibanaSpace } from "./kibana/space";
 import { localProcess } from "./localProcess";
@@ -30,6 +31,7 @@ const handlers = {
   Password: password,
   PortalEntry: portalEntry,
   ...elasticsearchHandlers,
+  ...gitHubHandlers,
 };
 
 endWithEngine();
