@@ -34,6 +34,10 @@ export interface Configuration {
   portal: string;
   /** `CD4ML_PORTAL_TOKEN`, or `…_FILE`: who knows it may change the entries. @default none: there is no portal */
   portalToken: string | undefined;
+  /** `CD4ML_RELAY_CHANNEL`, or `…_FILE`: channel of server-sent events that `cd4ml relay` follows. @default none */
+  relayChannel: string | undefined;
+  /** `CD4ML_RELAY_TARGET`: where `cd4ml relay` posts webhooks, e.g. `http://jenkins:8080/github-webhook/`. @default none */
+  relayTarget: string | undefined;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
   /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
@@ -63,6 +67,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     deliveries: path.resolve(env.CD4ML_DELIVERIES || path.join(home, "deliveries")),
     portal: path.resolve(env.CD4ML_PORTAL || path.join(home, "portal")),
     portalToken: secret(env, "CD4ML_PORTAL_TOKEN"),
+    relayChannel: secret(env, "CD4ML_RELAY_CHANNEL"),
+    relayTarget: env.CD4ML_RELAY_TARGET || undefined,
     namespace: matching(
       env,
       "CD4ML_NAMESPACE",
