@@ -70,7 +70,6 @@ function kibanaWorkload(
     "elasticsearch.username": "kibana_system",
     "telemetry.enabled": false,
     "newsfeed.enabled": false,
-    "xpack.fleet.enabled": false,
     "path.data": "/usr/share/kibana/data",
   };
   return {
@@ -83,6 +82,7 @@ function kibanaWorkload(
     publish: { http: published },
     ready: { path: "/api/status", seconds: 300 },
     volumes: { data: { path: "/usr/share/kibana/data" } },
+    scratch: ["/usr/share/kibana/logs"],
     resources: { memory: "1536Mi", cpu: 1 },
     stopSeconds: 30,
   };

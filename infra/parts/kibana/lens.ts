@@ -101,6 +101,8 @@ export interface Chart {
   /** What the values are told apart by. */
   split?: Column;
   values: Column[];
+  /** Time it shows, in place of the dashboard's. */
+  timeRange?: { from: string; to: string };
 }
 
 const layer = "layer1";
@@ -112,11 +114,13 @@ export const dataViewReference = `indexpattern-datasource-layer-${layer}`;
 export function lensAttributes({ title, series, query, x, split, values }: Chart, dataView: string): object {
   const accessors = values.map((_, i) => `y${i}`);
   const measures = values.map((column, i) => [accessors[i], column] as const);
-  const columns = Object.fromEntries([["x", x], ...(split ? [["split", split] as const] : []), ...measures]);
+  // Split first: the top values are those of the whole time, the same in each step.
+  const columns = Object.fromEntries([...(split ? [["split", split] as const] : []), ["x", x], ...measures]);
   const visualization = {
     legend: { isVisible: split !== undefined || values.length > 1, position: "right" },
     valueLabels: "hide",
-    fittingFunction: "None",
+    // A line goes on over steps without an event.
+    fittingFunction: series === "line" ? "Linear" : "None",
     preferredSeriesType: series,
     layers: [
       {

@@ -12,13 +12,29 @@ import {
 } from "./lens";
 import type { SavedObject } from "./savedObjects";
 
-/** What a dashboard needs to know of a problem: a part of its `problem.json`. */
-export interface ProblemSchema {
+/** What a dashboard needs to know of a problem. */
+export interface MonitoredProblem {
   name: string;
   title: string;
   target: { title: string; unit: string };
-  fields: { name: string; title: string; type: string; unit?: string }[];
+  /** The most important first. */
+  fields: InputField[];
+  /** Metric of the acceptance test. */
+  metric: string;
 }
+
+/** A field of a problem's schema. */
+export interface InputField {
+  name: string;
+  title: string;
+  type: string;
+  unit?: string;
+}
+
+/** Inputs that get a chart. More make a page nobody reads, and each asks Elasticsearch at every refresh. */
+const maxInputs = 12;
+/** Runs are days apart, predictions seconds. */
+const timeOfRuns = { from: "now-90d", to: "now" };
 
 /** Kibana divides a dashboard's width into 48. */
 const columns = { wide: 24, narrow: 16 };
@@ -31,7 +47,7 @@ const height = 12;
  * @param id       fixed, so that links to it stay
  * @param dataView identifier of the environment's data view
  */
-export function problemDashboard(problem: ProblemSchema, id: string, dataView: string): SavedObject {
+export function problemDashboard(problem: MonitoredProblem, id: string, dataView: string): SavedObject {
   const rows = [...place(mainCharts(problem), columns.wide, 0)];
   const panels = [...rows, ...place(inputCharts(problem), columns.narrow, bottomOf(rows))];
   return {
@@ -92,11 +108,15 @@ function panel(chart: Chart, grid: Grid, panelIndex: string, dataView: string): 
     panelIndex,
     gridData: { ...grid, i: panelIndex },
     title: chart.title,
-    embeddableConfig: { attributes: lensAttributes(chart, dataView), enhancements: {} },
+    embeddableConfig: {
+      attributes: lensAttributes(chart, dataView),
+      enhancements: {},
+      ...(chart.timeRange && { timeRange: chart.timeRange }),
+    },
   };
 }
 
-function mainCharts({ name, target }: ProblemSchema): Chart[] {
+function mainCharts({ name, target, metric }: MonitoredProblem): Chart[] {
   const predictions = documents(name, "prediction");
   const amount = `${target.title} (${target.unit})`;
   const live = `${documents(name, "validation")} and cd4ml.model.kind: "live"`;
@@ -110,7 +130,7 @@ function mainCharts({ name, target }: ProblemSchema): Chart[] {
       values: [count("Predictions")],
     },
     {
-      title: "Latency (µs)",
+      title: "Latency",
       series: "line",
       query: predictions,
       x: overTime(),
@@ -137,6 +157,7 @@ function mainCharts({ name, target }: ProblemSchema): Chart[] {
       x: overTime(),
       split: topValues("cd4ml.run", "Run", "y0"),
       values: [lastValue("cd4ml.metrics.rms_score", "RMS error")],
+      timeRange: timeOfRuns,
     },
     {
       title: "Labels told",
@@ -146,12 +167,13 @@ function mainCharts({ name, target }: ProblemSchema): Chart[] {
       values: [count("Labels")],
     },
     {
-      title: "Validation: R² of each run",
+      title: `Validation: ${metric} of each run`,
       series: "line",
       query: `${documents(name, "validation")} and not cd4ml.model.kind: "live"`,
       x: overTime(),
       split: topValues("cd4ml.model.kind", "Kind", "y0"),
-      values: [lastValue("cd4ml.metrics.r2_score", "R²")],
+      values: [lastValue(`cd4ml.metrics.${metric}`, metric)],
+      timeRange: timeOfRuns,
     },
     {
       title: "Versions: algorithms in use",
@@ -164,10 +186,10 @@ function mainCharts({ name, target }: ProblemSchema): Chart[] {
   ];
 }
 
-/** One for each input: numbers by their quartiles, the rest by their most frequent values. */
-function inputCharts({ name, fields }: ProblemSchema): Chart[] {
+/** One for each of the first inputs: numbers by their quartiles, the rest by their most frequent values. */
+function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
   const query = documents(name, "prediction");
-  return fields.map(({ name: field, title, type, unit }) => {
+  return fields.slice(0, maxInputs).map(({ name: field, title, type, unit }) => {
     const source = `cd4ml.input.${field}`;
     const caption = `Input: ${title}${unit ? ` (${unit})` : ""}`;
     if (type === "category") {

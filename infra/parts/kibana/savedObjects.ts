@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { type ProblemSchema, problemDashboard } from "./problemDashboard";
+import { problemDashboard } from "./problemDashboard";
+import { readProblem } from "./readProblem";
 
 /** An object as Kibana imports and exports it. */
 export interface SavedObject {
@@ -21,7 +20,7 @@ export const objectId = {
 
 /**
  * What an environment's space holds: the data view of its events, a search of its predictions, a dashboard for each
- * problem. The same problems give the same bytes.
+ * problem that is there. The same problems give the same bytes.
  *
  * @param problemFolders the project's folder of problems
  */
@@ -30,14 +29,10 @@ export function environmentObjects(environment: string, problemFolders: string, 
   return [
     dataViewOf(environment, dataView),
     predictionSearch(objectId.search(environment), dataView),
-    ...problems.map((name) =>
-      problemDashboard(readSchema(problemFolders, name), objectId.dashboard(environment, name), dataView),
-    ),
+    ...problems
+      .flatMap((name) => readProblem(problemFolders, name) ?? [])
+      .map((problem) => problemDashboard(problem, objectId.dashboard(environment, problem.name), dataView)),
   ];
-}
-
-function readSchema(problemFolders: string, name: string): ProblemSchema {
-  return { ...JSON.parse(readFileSync(path.join(problemFolders, name, "problem.json"), "utf8")), name };
 }
 
 /** Called `model-*` as in the lesson; it sees the environment's own streams, the only ones its users may read. */
@@ -52,7 +47,7 @@ function dataViewOf(environment: string, id: string): SavedObject {
       allowNoIndex: true,
       sourceFilters: "[]",
       fields: "[]",
-      fieldFormatMap: "{}",
+      fieldFormatMap: JSON.stringify({ "cd4ml.latency_us": milliseconds }),
       fieldAttrs: "{}",
       runtimeFieldMap: "{}",
       typeMeta: "{}",
@@ -62,6 +57,12 @@ function dataViewOf(environment: string, id: string): SavedObject {
     typeMigrationVersion: "8.0.0",
   };
 }
+
+/** Latencies are recorded in microseconds. */
+const milliseconds = {
+  id: "duration",
+  params: { inputFormat: "microseconds", outputFormat: "asMilliseconds", outputPrecision: 1 },
+};
 
 function predictionSearch(id: string, dataView: string): SavedObject {
   const indexRefName = "kibanaSavedObjectMeta.searchSourceJSON.index";

@@ -54,12 +54,13 @@ export async function panelRows(
   };
 }
 
-/** Widths for columns of ranges, a twentieth of the values found, by column. */
+/** Widths for columns of ranges and of times, a twentieth of what is found, by column. */
 async function histogramSteps(
   { columns }: Layer,
   search: (aggs: object) => Promise<{ aggregations?: Aggregations }>,
 ): Promise<Record<string, number>> {
-  const ranges = Object.entries(columns).filter(([, { operationType }]) => operationType === "range");
+  const stepped = ["range", "date_histogram"];
+  const ranges = Object.entries(columns).filter(([, { operationType }]) => stepped.includes(operationType));
   const steps: Record<string, number> = {};
   for (const [id, { sourceField: field }] of ranges) {
     const { aggregations } = await search({ low: { min: { field } }, high: { max: { field } } });
@@ -93,7 +94,9 @@ function unfiltered({ operationType, sourceField: field, params = {} }: Column):
 
 /** The most frequent values, where Kibana would order them by another column. */
 function groupOf({ operationType, sourceField: field, params = {} }: Column, step: number): object {
-  if (operationType === "date_histogram") return { auto_date_histogram: { field, buckets: 30 } };
+  if (operationType === "date_histogram") {
+    return { date_histogram: { field, fixed_interval: `${Math.ceil(step)}ms`, min_doc_count: 1 } };
+  }
   if (operationType === "range") return { histogram: { field, interval: step, min_doc_count: 1 } };
   return { terms: { field, size: params.size } };
 }

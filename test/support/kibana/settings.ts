@@ -18,6 +18,19 @@ const encryptionKeys = [
   "xpack.reporting.encryptionKey",
 ];
 
+/** Settings besides the keys, each looked up in Kibana's own schemas: it does not start with one it does not know. */
+const known = [
+  "server.host",
+  "server.port",
+  "server.publicBaseUrl",
+  "elasticsearch.hosts",
+  "elasticsearch.username",
+  "elasticsearch.password",
+  "telemetry.enabled",
+  "newsfeed.enabled",
+  "path.data",
+];
+
 /**
  * Reads Kibana's settings from files of JSON, which is YAML, too; later files win.
  *
@@ -28,6 +41,8 @@ export function readSettings(files: string[]): Settings {
     {},
     ...files.map((file) => JSON.parse(readFileSync(file, "utf8"))),
   );
+  const unknown = Object.keys(values).find((name) => ![...known, ...encryptionKeys].includes(name));
+  if (unknown) throw new Error(`[config validation of [${unknown}]]: definition for this key is missing`);
   const text = (name: string, fallback?: string) => {
     const value = values[name] ?? fallback;
     if (typeof value !== "string" || value === "") throw new Error(`[config validation of [${name}]]: expected text`);

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { InputField, MonitoredProblem } from "./problemDashboard";
+
+interface ProblemFile {
+  title: string;
+  target: { title: string; unit: string };
+  fields: InputField[];
+}
+
+interface FeaturesFile {
+  numeric: string[];
+  categorical: string[];
+  derived?: { from?: string; by?: string }[];
+}
+
+/**
+ * Reads what a dashboard shows of a problem. Inputs that the default features use come first; among those the schema's
+ * order counts.
+ *
+ * @param problemFolders the project's folder of problems
+ * @returns undefined when there is no such problem
+ */
+export function readProblem(problemFolders: string, name: string): MonitoredProblem | undefined {
+  const folder = path.join(problemFolders, name);
+  if (!existsSync(path.join(folder, "problem.json"))) return undefined;
+  const { title, target, fields } = readJson<ProblemFile>(folder, "problem.json");
+  const { numeric, categorical, derived = [] } = readJson<FeaturesFile>(folder, "features/default.json");
+  const { acceptance } = readJson<{ acceptance: { metric: string } }>(folder, "pipelines/default.json");
+  const used = new Set([...numeric, ...categorical, ...derived.flatMap(({ from, by }) => [from, by])]);
+  const [first, others] = [true, false].map((isUsed) => fields.filter((field) => used.has(field.name) === isUsed));
+  return { name, title, target, fields: [...first, ...others], metric: acceptance.metric };
+}
+
+function readJson<T>(folder: string, file: string): T {
+  return JSON.parse(readFileSync(path.join(folder, file), "utf8"));
+}

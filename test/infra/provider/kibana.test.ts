@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Elasticsearch } from "../../../infra/parts/elasticsearch";
+import { EventDashboards } from "../../../infra/parts/eventDashboards";
+import { EventTemplates, inputTypes } from "../../../infra/parts/eventTemplates";
+import { Kibana } from "../../../infra/parts/kibana";
+import { KibanaSavedObjects, KibanaSpace } from "../../../infra/provider/kibanaResources";
+import { elasticsearchTimeout, RealElasticsearch } from "../../support/elasticsearch";
+import { EngineStack, engineTimeout } from "../../support/engineStack";
+import { type Login, RunningKibana } from "../../support/kibana/running";
+
+const problemFolders = path.resolve(__dirname, "../../../model/problems");
+
+describe("the dashboards of environments, through the real engine and a stand-in for Kibana", function () {
+  this.timeout(engineTimeout + elasticsearchTimeout);
+  let elasticsearch: RealElasticsearch;
+  let kibana: RunningKibana;
+  let stack: EngineStack;
+  let admin: Login;
+  let all: number;
+  let ada: Login;
+
+  const program =
+    ({ environments = ["ada", "grace"], problems = ["houses"], extra }: ProgramOptions = {}) =>
+    async () => {
+      const url = elasticsearch.url;
+      const elasticPassword = pulumi.secret(elasticsearch.password);
+      const inputs = inputTypes(problemFolders, ["houses", "ames"]);
+      const templates = new EventTemplates(
+        "events",
+        { url, elasticPassword, retentionDays: 30, replicas: 0, inputs },
+        {},
+      );
+      const store = elasticsearchAt(url, elasticPassword);
+      const part = new Kibana("kibana", { port: 5601, elasticsearch: store }, { platform: kibana.platform() });
+      const dashboards = environments.map((environment) => {
+        const args = { kibana: part, environment, problemFolders, problems };
+        return new EventDashboards(`${environment}-dashboards`, args, { dependsOn: templates });
+      });
+      extra?.({ url: kibana.url, elasticPassword });
+      return {
+        logins: pulumi.secret(dashboards.map(({ login }) => login)),
+        urls: dashboards.map((one) => one.dashboards),
+      };
+    };
+
+  before(async function () {
+    elasticsearch = await RealElasticsearch.start(this);
+    admin = { user: "elastic", password: elasticsearch.password };
+    kibana = await RunningKibana.create();
+    stack = await EngineStack.create();
+  });
+  after(async () => {
+    await stack?.remove();
+    await kibana?.stop();
+    await elasticsearch?.stop();
+  });
+
+  const dashboard = "/s/ada/api/saved_objects/dashboard/cd4ml-ada-houses";
+  const titleOf = async (place: string) => {
+    const { attributes } = (await (await kibana.ask(admin, "GET", place)).json()) as { attributes: { title: string } };
+    return attributes.title;
+  };
+
+  /** Expects that refresh sees a change, and that the next update mends it. */
+  async function isMended(seen: Record<string, number>, mended: Record<string, number>) {
+    assert.deepEqual(await stack.refresh(), seen);
+    const { changes } = await stack.up(program());
+    assert.deepEqual({ ...changes, same: undefined }, { ...mended, same: undefined });
+  }
+
+  /** As a person does who saves it under another title. */
+  async function rename(place: string, title: string) {
+    const found = (await (await kibana.ask(admin, "GET", place)).json()) as { attributes: object };
+    const form = new FormData();
+    const changed = { ...found, attributes: { ...found.attributes, title } };
+    form.append("file", new Blob([JSON.stringify(changed)]), "mine.ndjson");
+    const path = place.replace(/saved_objects.*/, "saved_objects/_import?overwrite=true");
+    assert.equal((await kibana.ask(admin, "POST", path, form)).status, 200);
+  }
+
+  it("makes spaces with their objects, which stay when nothing changed", async () => {
+    const { changes, outputs } = await stack.up(program());
+    all = changes.create;
+    [ada] = outputs.logins.value;
+    assert.deepEqual(outputs.urls.value, [
+      { houses: `${kibana.url}/s/ada/app/dashboards#/view/cd4ml-ada-houses` },
+      { houses: `${kibana.url}/s/grace/app/dashboards#/view/cd4ml-grace-houses` },
+    ]);
+    assert.equal(await titleOf(dashboard), "House prices");
+    await kibana.restart();
+    assert.deepEqual(await stack.refresh(), { same: all });
+    assert.deepEqual((await stack.up(program())).changes, { same: all });
+  });
+
+  it("keeps no password and no key in plain text, and gives Kibana its own in a secret file", () => {
+    const secrets = Object.values(kibana.secrets);
+    assert.equal(secrets.length, 4);
+    const state = stack.state();
+    const { command, environment, files } = kibana.workload!;
+    for (const secret of [admin.password, ada.password, ...secrets]) {
+      assert.ok(!state.includes(secret));
+      assert.ok(!JSON.stringify([command, environment, Object.keys(files!)]).includes(secret));
+      assert.ok(!kibana.plainSettings.includes(secret));
+    }
+  });
+
+  it("lets an environment's user see and change its own space, and no other's", async () => {
+    assert.equal((await kibana.ask(ada, "GET", dashboard)).status, 200);
+    assert.equal((await kibana.ask(ada, "GET", dashboard.replaceAll("ada", "grace"))).status, 403);
+    assert.equal((await kibana.ask(ada, "GET", "/s/grace/app/dashboards")).status, 403);
+    assert.equal((await kibana.ask(ada, "DELETE", "/api/spaces/space/ada")).status, 403);
+    assert.equal((await kibana.ask({ ...ada, password: "wrong" }, "GET", dashboard)).status, 401);
+  });
+
+  it("shows real numbers of the environment's own events on every panel", async () => {
+    await writeEvents(elasticsearch, "ada", 30);
+    await writeEvents(elasticsearch, "grace", 7);
+    const page = await kibana.ask(ada, "GET", "/s/ada/app/dashboards/stand-in/cd4ml-ada-houses");
+    const text = await page.text();
+    assert.equal(page.status, 200, text);
+    const sections = new Map(
+      text
+        .split("<section>")
+        .slice(1)
+        .map((part) => [/<h2>(.*?)<\/h2>/.exec(part)![1], part]),
+    );
+    const empty = [...sections].filter(([, part]) => part.includes("No results found")).map(([title]) => title);
+    assert.deepEqual(empty, []);
+    const volume = [...sections].find(([title]) => title.startsWith("Predictions by model"))![1];
+    const counted = [...volume.matchAll(/<td>(\d+)<\/td><\/tr>/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    assert.equal(counted, 30);
+  });
+
+  it("mends a dashboard that someone changed and a search that someone deleted", async () => {
+    await rename(dashboard, "Mine");
+    await kibana.ask(admin, "DELETE", "/s/grace/api/saved_objects/search/cd4ml-grace-predictions");
+    assert.equal(await titleOf(dashboard), "Mine");
+    await isMended({ same: all - 2, update: 2 }, { update: 2 });
+    assert.equal(await titleOf(dashboard), "House prices");
+    assert.equal(await titleOf("/s/grace/api/saved_objects/search/cd4ml-grace-predictions"), "Predictions");
+  });
+
+  it("makes a deleted space again, with all that was in it", async () => {
+    await kibana.ask(admin, "DELETE", "/api/spaces/space/ada");
+    await isMended({ same: all - 2, delete: 2 }, { create: 2 });
+    assert.equal(await titleOf(dashboard), "House prices");
+  });
+
+  it("removes the dashboard of a problem that is gone, and adds that of a new one", async () => {
+    const { changes } = await stack.up(program({ problems: ["ames"] }));
+    assert.deepEqual(changes, { same: all - 2, update: 2 });
+    assert.equal((await kibana.ask(admin, "GET", dashboard)).status, 404);
+    assert.equal(await titleOf(dashboard.replace("houses", "ames")), "House prices in Ames");
+  });
+
+  it("says what Kibana does not take, and where it leads", async () => {
+    const references = [{ type: "index-pattern", id: "nowhere", name: "view" }];
+    const objects = [{ type: "search", id: "lost", attributes: {}, references }];
+    const extra = (to: Connection) => {
+      const space = new KibanaSpace("extra", { ...to, space: "extra", title: "Extra", description: "" });
+      new KibanaSavedObjects("lost", { ...to, space: "extra", objects }, { dependsOn: space });
+    };
+    await assert.rejects(stack.up(program({ extra })), /search lost.*missing_references.*nowhere/);
+  });
+
+  it("removes what an environment had, and nothing else", async () => {
+    await stack.up(program({ environments: ["grace"] }));
+    assert.equal((await kibana.ask(admin, "GET", "/api/spaces/space/ada")).status, 404);
+    assert.equal((await kibana.ask(ada, "GET", "/s/ada/app/dashboards")).status, 404);
+    assert.equal(await titleOf(dashboard.replaceAll("ada", "grace")), "House prices");
+  });
+});
+
+interface Connection {
+  url: string;
+  elasticPassword: pulumi.Output<string>;
+}
+
+interface ProgramOptions {
+  environments?: string[];
+  problems?: string[];
+  extra?: (connection: Connection) => void;
+}
+
+/** The part Elasticsearch where it runs already: a component with its outputs. */
+function elasticsearchAt(url: string, elasticPassword: pulumi.Output<string>): Elasticsearch {
+  const component = new pulumi.ComponentResource("test:index:Elasticsearch", "elasticsearch");
+  const address = pulumi.output(url);
+  return Object.assign(component, { url: address, address, elasticPassword }) as unknown as Elasticsearch;
+}
+
+/** Events of all kinds of the problem houses, as service and pipeline write them. */
+async function writeEvents(elasticsearch: RealElasticsearch, namespace: string, count: number): Promise<void> {
+  const client = elasticsearch.client();
+  const at = new Date().toISOString();
+  const event = (dataset: string, cd4ml: object) => ({
+    "@timestamp": at,
+    event: { dataset: `model.${dataset}` },
+    cd4ml: { problem: "houses", ...cd4ml },
+  });
+  const input = { zipcode: "10013", style: "ranch", pool: 0, multi_family: 1, kitchen_refurbished: 1 };
+  const numbers = { lot_size_sf: 5000, beds: 3, baths: 2, year_built: 1980, square_feet: 1800, parking: 2 };
+  const model = { algorithm: "ridge", kind: "production" };
+  const metrics = { r2_score: 0.5, rms_score: 1000, mad_score: 800 };
+  const documents = Array.from({ length: count }, (_, i) =>
+    event("prediction", {
+      run: "run-1",
+      model,
+      input: { ...input, ...numbers },
+      prediction: 3e5 + i,
+      latency_us: 100 + i,
+    }),
+  );
+  const feedback = event("feedback", { prediction_id: "1", actual: 4e5 });
+  const validation = event("validation", { run: "run-1", model, metrics });
+  const live = event("validation", { run: "run-1", model: { kind: "live" }, metrics });
+  const operations = [...documents, feedback, validation, live].flatMap((document) => {
+    const dataset = document.event.dataset.replace(".", "-");
+    return [{ create: { _index: `${dataset}-${namespace}` } }, document];
+  });
+  const { errors } = await client.bulk({ operations, refresh: true });
+  assert.equal(errors, false);
+  await client.close();
+}
