@@ -41,6 +41,11 @@ export class EngineStack {
     return { changes: summary.resourceChanges as Record<string, number>, outputs };
   }
 
+  /** What an `up` would do, by kind of change. */
+  async preview(program: PulumiFn): Promise<Record<string, number>> {
+    return (await this.stack.preview({ program })).changeSummary as Record<string, number>;
+  }
+
   async refresh(): Promise<Record<string, number>> {
     return (await this.stack.refresh()).summary.resourceChanges as Record<string, number>;
   }

@@ -146,14 +146,16 @@ export class GitHubEmulator {
     if (!this.limit || this.limit.requests <= 0) return undefined;
     this.limit.requests -= 1;
     const { kind, seconds } = this.limit;
-    const documentation_url = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
+    const page = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
     if (kind === "secondary") {
       const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+      const documentation_url = `${page}#about-secondary-rate-limits`;
       return { status: 429, body: { message, documentation_url }, headers: { "retry-after": String(seconds) } };
     }
     const reset = String(Math.ceil(Date.now() / 1000) + seconds);
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset };
-    return { status: 403, body: { message: "API rate limit exceeded for user ID 1.", documentation_url }, headers };
+    const message = "API rate limit exceeded for user ID 1.";
+    return { status: 403, body: { message, documentation_url: page }, headers };
   }
 
   private async deliver(repository: Repository, event: string, payload: object, onlyHook?: number): Promise<void> {

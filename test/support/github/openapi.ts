@@ -52,7 +52,7 @@ export class GitHubDescription {
     if (!found) return commonErrors.includes(status) ? [] : [`${method} ${template} has no answer ${status}`];
     const response = found.$ref ? this.description.components.responses[path.basename(found.$ref)] : found;
     const schema = response.content?.["application/json"]?.schema;
-    if (!schema) return body === undefined ? [] : [`${method} ${template} ${status} has no body`];
+    if (!schema) return body === undefined || status >= 400 ? [] : [`${method} ${template} ${status} has no body`];
     return this.violations(schema, body).map((problem) => `${method} ${template} ${status} ${problem}`);
   }
 
