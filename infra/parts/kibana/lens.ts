@@ -22,7 +22,7 @@ interface Query {
 }
 
 /** A query in Kibana's language. */
-export function kql(query: string): Query {
+function kql(query: string): Query {
   return { query, language: "kuery" };
 }
 
