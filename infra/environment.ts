@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { gitRepository } from "./gitRepository";
 import { EventAccess } from "./parts/eventAccess";
 import { EventDashboards } from "./parts/eventDashboards";
 import { type FirstModel, FirstModels } from "./parts/firstModels";
 import { Jenkins } from "./parts/jenkins";
 import { ModelService } from "./parts/modelService";
+import { WebhookRelay } from "./parts/webhookRelay";
 import type { PartOptions } from "./platforms/platform";
 import { Password, type PortalLink } from "./provider/resources";
 import type { EnvironmentSettings } from "./roomSettings";
@@ -30,7 +32,7 @@ export class Environment extends pulumi.ComponentResource {
   constructor(name: string, args: EnvironmentArgs, opts: PartOptions) {
     super("cd4ml:environment:Environment", name, {}, opts);
     this.name = name;
-    const { shared, room, problems, branch, repository } = args;
+    const { shared, room, problems, branch } = args;
     const platform = opts.platform.forEnvironment(name);
     const child = { platform, parent: this };
     const events = shared.elasticsearch.address;
@@ -44,12 +46,21 @@ export class Environment extends pulumi.ComponentResource {
       { purpose: `webhook of environment ${name}` },
       { parent: this },
     ).value;
+    const { account, secrets } = shared;
+    const { repositories } = room;
+    const repository = gitRepository(
+      name,
+      { ...args, repositories, account, secrets, webhookSecret },
+      { parent: this },
+    );
     const jenkins = new Jenkins(
       `${name}-jenkins`,
       {
         environment: name,
-        repository: { url: repository, branch },
-        trigger: room.webhook === "poll" ? "poll" : "webhook",
+        repository: { url: repository.cloneUrl, branch },
+        apiUrl: repository.github?.apiUrl,
+        githubToken: repository.github?.token,
+        trigger: repositories.webhook === "poll" ? "poll" : "webhook",
         problems,
         port: args.jenkinsPort,
         webhookSecret,
@@ -58,6 +69,9 @@ export class Environment extends pulumi.ComponentResource {
       },
       child,
     );
+    if (repository.channel) {
+      new WebhookRelay(`${name}-relay`, { channel: repository.channel, jenkins: jenkins.address }, child);
+    }
     const service = new ModelService(
       `${name}-model-service`,
       {
@@ -90,6 +104,7 @@ export class Environment extends pulumi.ComponentResource {
       child,
     ).models;
     this.addresses = {
+      ...(repository.github && { repository: repository.github.htmlUrl }),
       jenkins: jenkins.url,
       model: service.url,
       monitor: pulumi.interpolate`${service.url}/monitor`,
@@ -99,7 +114,11 @@ export class Environment extends pulumi.ComponentResource {
       jenkins: { user: jenkins.adminUser, password: jenkins.adminPassword },
       kibana: dashboards.login,
     };
+    if (repository.deployKey) this.credentials.deployKey = { user: "git", password: repository.deployKey };
     const links: PortalLink[] = [
+      ...(repository.github
+        ? [{ title: "Repository", what: "a push to it is delivered", url: repository.github.htmlUrl }]
+        : []),
       { title: "Jenkins", what: "delivers each push", url: jenkins.url, probe: jenkins.address },
       { title: "Models", what: "predicts, and takes feedback", url: service.url, probe: service.address },
       { title: "Monitor", what: "predictions as they come", url: this.addresses.monitor },

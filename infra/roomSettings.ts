@@ -1,3 +1,4 @@
+import { fullName, type RepositorySettings, readRepositorySettings } from "./repositorySettings";
 import type { SettingReader } from "./settingReader";
 
 /** Settings of a stack in containers: one or more environments on shared services. */
@@ -13,8 +14,7 @@ export interface RoomSettings {
   databasePort: number;
   /** Days after which events are deleted. */
   retentionDays: number;
-  /** How Jenkins learns of a push. */
-  webhook: "direct" | "poll";
+  repositories: RepositorySettings;
   /** Images to use in place of the published ones. */
   images: Record<string, string>;
   /** Registry that mirrors the published images, ending with `/`; empty for none. */
@@ -27,14 +27,22 @@ export interface EnvironmentSettings {
   name: string;
   jenkinsPort: number;
   modelPort: number;
-  /** Address of the git repository that its Jenkins follows. */
+  /** The git repository that its Jenkins follows: an address, or `owner/name` of one that exists at GitHub. */
   repository: string;
+  /** User or organization at GitHub that gets its repository. @default the stack's */
+  owner?: string;
+  /** Rights in its repository by user at GitHub. */
+  collaborators?: Record<string, Right>;
 }
+
+/** What a collaborator may do. */
+export type Right = "pull" | "triage" | "push" | "maintain" | "admin";
+const rights: readonly string[] = ["pull", "triage", "push", "maintain", "admin"];
 
 const namePattern = /^[a-z][a-z0-9]{0,19}$/;
 const environmentsAllowed =
   "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits) or of " +
-  "objects {name, repository?}";
+  "objects {name, repository?, owner?, collaborators?: {user: pull|triage|push|maintain|admin}}";
 
 /**
  * Reads what is set for stacks in containers; what is wrong is remembered by the reader.
@@ -43,8 +51,9 @@ const environmentsAllowed =
  * @param modelPort  port of the first environment's model service
  */
 export function readRoomSettings(read: SettingReader, repository: string, modelPort: number): RoomSettings {
+  const repositories = readRepositorySettings(read);
   return {
-    environments: readEnvironments(read, repository, modelPort),
+    environments: readEnvironments(read, repository, modelPort, repositories),
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
     portalPort: read.integer("portalPort", 3000, 1024, 65535),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
@@ -52,31 +61,66 @@ export function readRoomSettings(read: SettingReader, repository: string, modelP
     database: read.flag("database", true),
     databasePort: read.integer("databasePort", 5432, 1024, 65535),
     retentionDays: read.integer("retentionDays", 30, 1, 3650),
-    webhook: read.choice("webhook", "poll", ["direct", "poll"]),
+    repositories,
     images: read.texts("images"),
     imageRegistry: read.text("imageRegistry", "", /^$|^\S+\/$/, "the address of a registry that ends with /"),
   };
 }
 
-function readEnvironments(read: SettingReader, shared: string, modelPort: number): EnvironmentSettings[] {
+function readEnvironments(
+  read: SettingReader,
+  shared: string,
+  modelPort: number,
+  repositories: RepositorySettings,
+): EnvironmentSettings[] {
   const stride = read.integer("portStride", 1, 1, 1000);
   const jenkinsPort = read.integer("jenkinsPort", 10000, 1024, 65535);
   const value = read.value("environments") ?? 1;
   const wanted = entriesOf(value);
   const names = wanted.map(({ name }) => name);
-  const right =
-    names.length > 0 && new Set(names).size === names.length && names.every((name) => namePattern.test(name));
+  const right = names.length > 0 && new Set(names).size === names.length && wanted.every(isRight);
   if (!right) read.refuse("environments", JSON.stringify(value), environmentsAllowed);
-  return wanted.map(({ name, repository = shared }, i) => ({
+  refuseForGitHub(read, wanted, repositories);
+  return wanted.map(({ name, repository = shared, owner, collaborators }, i) => ({
     name,
     repository,
+    owner,
+    collaborators,
     jenkinsPort: jenkinsPort + i * stride,
     modelPort: modelPort + i * stride,
   }));
 }
 
+type Entry = Pick<EnvironmentSettings, "name" | "owner" | "collaborators"> & { repository?: string };
+
+function isRight({ name, owner = "a", collaborators = {} }: Entry): boolean {
+  return (
+    namePattern.test(name) &&
+    /^[\w-]+$/.test(owner) &&
+    Object.values(collaborators).every((each) => rights.includes(each))
+  );
+}
+
+/** What GitHub does not allow, or what it needs to know. */
+function refuseForGitHub(read: SettingReader, wanted: Entry[], { from, owner: shared }: RepositorySettings): void {
+  const owners = wanted.map(({ owner = shared }) => owner.toLowerCase());
+  if (from === "fork" && new Set(owners).size < owners.length) {
+    const allowed =
+      "an owner of its own for each environment, because GitHub allows one fork for each account; or repositoryFrom: template";
+    read.refuse("environments", JSON.stringify(wanted), allowed);
+  }
+  const unnamed = wanted.find(({ repository = "" }) => !fullName.test(repository));
+  if (from === "existing" && unnamed) {
+    read.refuse(
+      "environments",
+      JSON.stringify(wanted),
+      "for each a repository: owner/name, for repositoryFrom = existing",
+    );
+  }
+}
+
 /** What the setting lists, as objects; one without a name has the empty name. */
-function entriesOf(value: unknown): { name: string; repository?: string }[] {
+function entriesOf(value: unknown): Entry[] {
   if (typeof value === "number") {
     return Array.from({ length: Math.min(Math.max(value, 0), 200) }, (_, i) => ({ name: `team${i + 1}` }));
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "./environment";
+import type { RoomSecrets } from "./gitRepository";
 import type { StackOutputs } from "./localStack";
 import { DockerPlatform } from "./platforms/docker";
 import type { Settings } from "./settings";
@@ -11,7 +12,7 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
   const { images: overrides, imageRegistry: mirror, owner } = room;
   const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
   const platform = new DockerPlatform({ project, prefix, host, owner, overrides, mirror, keepVolumes });
-  const shared = new SharedServices("shared", { ...settings, project }, { platform });
+  const shared = new SharedServices("shared", { ...settings, project, secrets: roomSecrets() }, { platform });
   const environments = room.environments.map(
     (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),
   );
@@ -24,4 +25,12 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
     registry: byName(({ registry }) => registry),
     firstModels: byName(({ models }) => models),
   };
+}
+
+/** Secrets of the settings. The engine gives an empty text where none is set. */
+function roomSecrets(): RoomSecrets {
+  const config = new pulumi.Config();
+  const secret = (key: string) => (config.get(key) ? config.requireSecret(key) : undefined);
+  const fromVariable = process.env.GITHUB_TOKEN ? pulumi.secret(process.env.GITHUB_TOKEN) : undefined;
+  return { githubToken: secret("githubToken") ?? fromVariable, webhookChannel: secret("webhookChannel") };
 }

@@ -1,10 +1,12 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { gitHubAccount, type RoomSecrets } from "./gitRepository";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import { inputTypes } from "./parts/eventTemplates";
 import { Kibana } from "./parts/kibana";
 import { Portal } from "./parts/portal";
+import type { GitHubAccount } from "./parts/repository/account";
 import { SimulatedData } from "./parts/simulatedData";
 import type { PartOptions } from "./platforms/platform";
 import type { PortalLink } from "./provider/resources";
@@ -21,12 +23,16 @@ export interface Login {
 export interface SharedServicesArgs extends Settings {
   /** The project's folder. */
   project: string;
+  secrets: RoomSecrets;
 }
 
 /** What the environments of a room share: event store, data, and the page that links everything. */
 export class SharedServices extends pulumi.ComponentResource {
   /** The project's folder of problems. */
   readonly problemFolders: string;
+  readonly secrets: RoomSecrets;
+  /** Where repositories are; undefined when GitHub is not asked, or each environment has its own owner. */
+  readonly account?: GitHubAccount;
   readonly elasticsearch: Elasticsearch;
   readonly kibana: Kibana;
   /** Undefined when builds train from files. */
@@ -39,7 +45,13 @@ export class SharedServices extends pulumi.ComponentResource {
 
   constructor(name: string, args: SharedServicesArgs, opts: PartOptions) {
     super("cd4ml:shared:SharedServices", name, {}, opts);
-    const { project, problems, room } = args;
+    const { project, problems, room, keepData } = args;
+    const { repositories, environments } = room;
+    this.secrets = args.secrets;
+    if (environments.some(({ owner }) => !owner)) {
+      const owner = repositories.owner || undefined;
+      this.account = gitHubAccount("github", repositories, args.secrets, { owner, keepData }, { parent: this });
+    }
     const child = { platform: opts.platform, parent: this };
     this.problemFolders = path.join(project, "model/problems");
     const { elasticsearchPort: port, retentionDays } = room;

@@ -6,6 +6,9 @@ export class SettingsWrong extends Error {
   readonly code = "CD4ML_SETTINGS";
 }
 
+/** Settings that must be encrypted. */
+const secrets = ["githubToken", "webhookChannel"];
+
 /**
  * Checks a stack's settings before the engine is started: the engine would name the wrong type of a value, but neither
  * the value nor what is allowed, and would not notice a misspelt key.
@@ -19,6 +22,12 @@ export function checkSettings(project: string, known: string[], config: Record<s
   const unknown = Object.keys(config).filter((key) => key.startsWith("cd4ml:") && !known.includes(key.slice(6)));
   if (unknown.length > 0)
     throw new SettingsWrong(`There is no setting ${unknown.join(", ")}; allowed: ${known.join(", ")}.`);
+  const open = secrets.find((key) => typeof config[`cd4ml:${key}`] === "string" && config[`cd4ml:${key}`] !== "");
+  if (open) {
+    throw new SettingsWrong(
+      `cd4ml:${open} is in plain text. Remove it from the file, then: pulumi config set --secret cd4ml:${open}`,
+    );
+  }
   const source: SettingSource = (key) => {
     const value = config[`cd4ml:${key}`];
     const isEncrypted = typeof value === "object" && value !== null && "secure" in value;

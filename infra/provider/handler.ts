@@ -18,6 +18,8 @@ export interface ResourceHandler<Inputs extends object, State extends Inputs> {
   inputs: TObject;
   /** Inputs that cannot change in place. */
   replaceOn: (keyof Inputs & string)[];
+  /** Inputs that stay as they were when the program gives none. @default none */
+  keeps?: (keyof Inputs & string)[];
   /** Whether what `read` found asks for an update although no input changed. */
   needsRepair?(state: State): boolean;
   /** Makes the resource; may find and reuse what an interrupted attempt left. On failure nothing stays. */

@@ -26,9 +26,15 @@ export class Cd4mlProvider implements provider.Provider {
     this.version = version;
   }
 
-  async check(urn: string, _olds: object, news: Record<string, unknown>): Promise<provider.CheckResult> {
-    const { inputs: schema } = this.handler(urn);
-    const values = withoutSecretMarks(news);
+  async check(
+    urn: string,
+    olds: Record<string, unknown>,
+    given: Record<string, unknown>,
+  ): Promise<provider.CheckResult> {
+    const { inputs: schema, keeps = [] } = this.handler(urn);
+    const kept = keeps.filter((key) => given[key] === undefined && olds[key] !== undefined);
+    const news = { ...given, ...Object.fromEntries(kept.map((key) => [key, olds[key]])) };
+    const values: Record<string, unknown> = withoutSecretMarks(news);
     const failures = [...Value.Errors(schema, values)]
       .map(({ path, message, value }) => ({ property: path.slice(1).replaceAll("/", "."), message, value }))
       .filter(({ property }) => !containsUnknown(values[property.split(".")[0]]))

@@ -6,7 +6,7 @@ import type { RepositorySource } from "./source";
 
 /** What a {@link GitHubAccount} needs. */
 export interface GitHubAccountArgs {
-  /** Personal access token. A preview goes without; anything else says that it is missing. */
+  /** Personal access token. @default that of the last update; a first preview goes without one */
   token?: pulumi.Input<string>;
   /** User or organization that the repositories are in. @default the token's own account */
   owner?: string;
@@ -28,8 +28,8 @@ export class GitHubAccount extends pulumi.ComponentResource {
   readonly baseUrl: string;
   /** Base of the REST API without a final slash, for Jenkins' commit statuses. */
   readonly apiUrl: string;
-  /** Secret; undefined where none was given. */
-  readonly token: pulumi.Output<string> | undefined;
+  /** The one given, else that of the last update; unknown in a first preview without one. Secret. */
+  readonly token: pulumi.Output<string>;
   /** The account as GitHub spells it; known once the check has passed. */
   readonly login: pulumi.Output<string>;
   /** What must have passed before anything else is worth making. */
@@ -43,16 +43,19 @@ export class GitHubAccount extends pulumi.ComponentResource {
     const child = { parent: this };
     this.baseUrl = baseUrl;
     this.apiUrl = gitHubAddresses(baseUrl).rest;
-    this.token = args.token === undefined ? undefined : pulumi.secret(args.token);
-    const { token } = this;
     const scopes = ["repo", "admin:repo_hook", ...(removes ? ["delete_repo"] : [])];
-    this.check = new GitHubAccess(`${name}-access`, { baseUrl, token, owner, scopes }, child);
+    this.check = new GitHubAccess(
+      `${name}-access`,
+      { baseUrl, token: args.token && pulumi.secret(args.token), owner, scopes },
+      child,
+    );
     this.login = this.check.login;
+    this.token = this.check.token;
     // The provider asks GitHub as soon as it has its settings. Its owner is known once the check has passed, so that a
     // first preview asks nothing.
     this.provider = new github.Provider(
       `${name}-provider`,
-      { baseUrl, token, owner: this.login, writeDelayMs, readDelayMs },
+      { baseUrl, token: this.token, owner: this.login, writeDelayMs, readDelayMs },
       child,
     );
     this.registerOutputs({ login: this.login });

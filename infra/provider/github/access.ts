@@ -35,6 +35,8 @@ const included: Record<string, string[]> = { repo: ["public_repo", "admin:repo_h
 export const access: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
   replaceOn: [],
+  // So that a preview where no token is at hand still shows what an update would do.
+  keeps: ["token"],
 
   async create(inputs, work) {
     return { id: inputs.owner ?? "own", state: { ...inputs, login: await look(inputs, work) } };

@@ -23,11 +23,13 @@ export interface GitHubAccessArgs extends GitHubArgs {
 
 /** Fails, before anything is made at GitHub, when token, scopes or owner are not as needed. */
 export class GitHubAccess extends pulumi.CustomResource {
+  /** The token given, else the last one given. Secret. */
+  declare readonly token: pulumi.Output<string>;
   /** The owner as GitHub spells it; known once the check has passed. */
   declare readonly login: pulumi.Output<string>;
 
   constructor(name: string, args: GitHubAccessArgs, opts?: pulumi.CustomResourceOptions) {
-    super("cd4ml:index:GitHubAccess", name, { login: undefined, ...args }, secretToken(opts));
+    super("cd4ml:index:GitHubAccess", name, { login: undefined, token: undefined, ...args }, secretToken(opts));
   }
 }
 
