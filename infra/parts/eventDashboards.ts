@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ElasticsearchRole, ElasticsearchUser } from "../provider/elasticsearchResources";
+import { ElasticsearchDataStream, ElasticsearchRole, ElasticsearchUser } from "../provider/elasticsearchResources";
 import { KibanaSavedObjects, KibanaSpace } from "../provider/kibanaResources";
 import { Password } from "../provider/resources";
 import type { Kibana } from "./kibana";
@@ -41,11 +41,20 @@ export class EventDashboards extends pulumi.ComponentResource {
       },
       child,
     );
+    // Kibana knows no field of a stream that is not there yet.
+    const streams = ["prediction", "feedback", "validation"].map(
+      (dataset) =>
+        new ElasticsearchDataStream(
+          `${name}-${dataset}-stream`,
+          { url, elasticPassword, name: `model-${dataset}-${environment}` },
+          child,
+        ),
+    );
     const objects = environmentObjects(environment, problemFolders, problems);
     const loaded = new KibanaSavedObjects(
       `${name}-objects`,
       { url: kibana.url, elasticPassword, space: environment, objects },
-      { ...child, dependsOn: space, deletedWith: space },
+      { ...child, dependsOn: [space, ...streams], deletedWith: space },
     );
     const role = new ElasticsearchRole(
       `${name}-role`,

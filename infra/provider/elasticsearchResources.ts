@@ -81,6 +81,18 @@ export class ElasticsearchIndexTemplate extends ElasticsearchObject {
   }
 }
 
+/**
+ * A data stream that is there before its first document, with the fields its template gives it. With documents in it, it
+ * stays when the resource goes.
+ */
+export class ElasticsearchDataStream extends ElasticsearchObject {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ElasticsearchObjectArgs, opts?: pulumi.CustomResourceOptions) {
+    super("ElasticsearchDataStream", name, args, [], opts);
+  }
+}
+
 /** Rights that users share. */
 export class ElasticsearchRole extends ElasticsearchObject {
   declare readonly name: pulumi.Output<string>;

@@ -94,10 +94,12 @@ function measured() {
 /** A chart of one table. */
 export interface Chart {
   title: string;
-  series: "line" | "bar_stacked" | "area_stacked";
+  /** `metric` shows the first value alone, as a large number. */
+  series: "line" | "bar_stacked" | "area_stacked" | "metric";
   /** Which documents it shows, in Kibana's language. */
   query: string;
-  x: Column;
+  /** Not for `metric`. */
+  x?: Column;
   /** What the values are told apart by. */
   split?: Column;
   values: Column[];
@@ -115,31 +117,15 @@ export function lensAttributes({ title, series, query, x, split, values }: Chart
   const accessors = values.map((_, i) => `y${i}`);
   const measures = values.map((column, i) => [accessors[i], column] as const);
   // Split first: the top values are those of the whole time, the same in each step.
-  const columns = Object.fromEntries([...(split ? [["split", split] as const] : []), ["x", x], ...measures]);
-  const visualization = {
-    legend: { isVisible: split !== undefined || values.length > 1, position: "right" },
-    valueLabels: "hide",
-    // A line goes on over steps without an event.
-    fittingFunction: series === "line" ? "Linear" : "None",
-    preferredSeriesType: series,
-    layers: [
-      {
-        layerId: layer,
-        layerType: "data",
-        seriesType: series,
-        xAccessor: "x",
-        accessors,
-        ...(split && { splitAccessor: "split" }),
-      },
-    ],
-  };
+  const groups = Object.entries({ split, x }).flatMap(([id, column]) => (column ? [[id, column] as const] : []));
+  const columns: Record<string, Column> = Object.fromEntries([...groups, ...measures]);
   return {
     title,
-    visualizationType: "lnsXY",
+    visualizationType: series === "metric" ? "lnsMetric" : "lnsXY",
     type: "lens",
     references: [{ type: "index-pattern", id: dataView, name: dataViewReference }],
     state: {
-      visualization,
+      visualization: series === "metric" ? metricAlone : axes(series, accessors, split !== undefined),
       query: kql(query),
       filters: [],
       // Buckets come before numbers.
@@ -149,5 +135,19 @@ export function lensAttributes({ title, series, query, x, split, values }: Chart
       internalReferences: [],
       adHocDataViews: {},
     },
+  };
+}
+
+const metricAlone = { layerId: layer, layerType: "data", metricAccessor: "y0" };
+
+function axes(series: Chart["series"], accessors: string[], isSplit: boolean): object {
+  const ofLayer = { layerId: layer, layerType: "data", seriesType: series, xAccessor: "x", accessors };
+  return {
+    legend: { isVisible: isSplit || accessors.length > 1, position: "right" },
+    valueLabels: "hide",
+    // A line goes on over steps without an event.
+    fittingFunction: series === "line" ? "Linear" : "None",
+    preferredSeriesType: series,
+    layers: [{ ...ofLayer, ...(isSplit && { splitAccessor: "split" }) }],
   };
 }

@@ -1,5 +1,6 @@
 import {
   type Chart,
+  type Column,
   count,
   dataViewReference,
   inRanges,
@@ -37,8 +38,8 @@ const maxInputs = 12;
 const timeOfRuns = { from: "now-90d", to: "now" };
 
 /** Kibana divides a dashboard's width into 48. */
-const columns = { wide: 24, narrow: 16 };
-const height = 12;
+const columns = { wide: 24, narrow: 16, number: 12 };
+const heights = { chart: 12, number: 6 };
 
 /**
  * The dashboard of a problem in one environment: how much is predicted and how fast, by which model, what comes in, what
@@ -48,8 +49,9 @@ const height = 12;
  * @param dataView identifier of the environment's data view
  */
 export function problemDashboard(problem: MonitoredProblem, id: string, dataView: string): SavedObject {
-  const rows = [...place(mainCharts(problem), columns.wide, 0)];
-  const panels = [...rows, ...place(inputCharts(problem), columns.narrow, bottomOf(rows))];
+  const numbers = place(numberCharts(problem), columns.number, heights.number, 0);
+  const main = place(mainCharts(problem), columns.wide, heights.chart, bottomOf(numbers));
+  const panels = [...numbers, ...main, ...place(inputCharts(problem), columns.narrow, heights.chart, bottomOf(main))];
   return {
     type: "dashboard",
     id,
@@ -90,7 +92,7 @@ interface Grid {
 }
 
 /** Row by row, from the left. */
-function place(charts: Chart[], width: number, top: number): { chart: Chart; grid: Grid }[] {
+function place(charts: Chart[], width: number, height: number, top: number): { chart: Chart; grid: Grid }[] {
   const perRow = 48 / width;
   return charts.map((chart, i) => {
     const row = Math.floor(i / perRow);
@@ -116,10 +118,29 @@ function panel(chart: Chart, grid: Grid, panelIndex: string, dataView: string): 
   };
 }
 
+/** What one sees first. */
+function numberCharts({ name, target }: MonitoredProblem): Chart[] {
+  const predictions = documents(name, "prediction");
+  const one = (title: string, query: string, value: Column): Chart => ({
+    title,
+    series: "metric",
+    query,
+    values: [value],
+  });
+  return [
+    one("Predictions", predictions, count("Predictions")),
+    one("Latency", predictions, percentile("cd4ml.latency_us", 95, "95 % answered within")),
+    one("Labels", documents(name, "feedback"), count("Labels")),
+    {
+      ...one("Live error", liveMetrics(name), lastValue("cd4ml.metrics.rms_score", `RMS error (${target.unit})`)),
+      timeRange: timeOfRuns,
+    },
+  ];
+}
+
 function mainCharts({ name, target, metric }: MonitoredProblem): Chart[] {
   const predictions = documents(name, "prediction");
   const amount = `${target.title} (${target.unit})`;
-  const live = `${documents(name, "validation")} and cd4ml.model.kind: "live"`;
   return [
     {
       title: "Predictions by model",
@@ -153,7 +174,7 @@ function mainCharts({ name, target, metric }: MonitoredProblem): Chart[] {
     {
       title: `Live error against labels: RMS (${target.unit})`,
       series: "line",
-      query: live,
+      query: liveMetrics(name),
       x: overTime(),
       split: topValues("cd4ml.run", "Run", "y0"),
       values: [lastValue("cd4ml.metrics.rms_score", "RMS error")],
@@ -205,6 +226,11 @@ function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
     const values = [25, 50, 75].map((percent) => percentile(source, percent, `p${percent}`));
     return { title: caption, series: "line", query, x: overTime(), values };
   });
+}
+
+/** How models did by their labels, as the monitoring job records it. */
+function liveMetrics(problem: string): string {
+  return `${documents(problem, "validation")} and cd4ml.model.kind: "live"`;
 }
 
 function documents(problem: string, dataset: "prediction" | "feedback" | "validation"): string {

@@ -114,6 +114,15 @@ describe("the dashboards of environments, through the real engine and a stand-in
     assert.equal((await kibana.ask({ ...ada, password: "wrong" }, "GET", dashboard)).status, 401);
   });
 
+  it("knows the fields of every panel before the first event, but the metrics', which the first validation makes", async () => {
+    const client = elasticsearch.client();
+    const { fields } = await client.fieldCaps({ index: "model-*-ada", fields: "*" });
+    await client.close();
+    for (const field of ["cd4ml.actual", "cd4ml.prediction", "cd4ml.latency_us", "cd4ml.run", "cd4ml.input.zipcode"]) {
+      assert.ok(fields[field], field);
+    }
+  });
+
   it("shows real numbers of the environment's own events on every panel", async () => {
     await writeEvents(elasticsearch, "ada", 30);
     await writeEvents(elasticsearch, "grace", 7);
@@ -165,11 +174,16 @@ describe("the dashboards of environments, through the real engine and a stand-in
     await assert.rejects(stack.up(program({ extra })), /search lost.*missing_references.*nowhere/);
   });
 
-  it("removes what an environment had, and nothing else", async () => {
+  it("removes what an environment had but its events, and nothing else; and takes it up again", async () => {
     await stack.up(program({ environments: ["grace"] }));
     assert.equal((await kibana.ask(admin, "GET", "/api/spaces/space/ada")).status, 404);
     assert.equal((await kibana.ask(ada, "GET", "/s/ada/app/dashboards")).status, 404);
+    const client = elasticsearch.client();
+    assert.equal((await client.count({ index: "model-prediction-ada" })).count, 30);
+    await client.close();
     assert.equal(await titleOf(dashboard.replaceAll("ada", "grace")), "House prices");
+    await stack.up(program());
+    assert.equal(await titleOf(dashboard), "House prices");
   });
 });
 
