@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "./environment";
-import type { RoomSecrets } from "./gitRepository";
+import { gitHubAccount, type RoomSecrets } from "./gitRepository";
 import type { StackOutputs } from "./localStack";
 import { DockerPlatform } from "./platforms/docker";
 import type { Settings } from "./settings";
@@ -8,11 +8,25 @@ import { SharedServices } from "./shared";
 
 /** A room of environments on one Docker host: shared services once, then each environment by itself. */
 export function roomStack(project: string, settings: Settings): StackOutputs {
-  const { room, host, keepData: keepVolumes } = settings;
+  const { room, host, keepData } = settings;
   const { images: overrides, imageRegistry: mirror, owner } = room;
   const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  const platform = new DockerPlatform({ project, prefix, host, owner, overrides, mirror, keepVolumes });
-  const shared = new SharedServices("shared", { ...settings, project, secrets: roomSecrets() }, { platform });
+  const secrets = roomSecrets();
+  const { repositories } = room;
+  const account = gitHubAccount("github", repositories, secrets, { owner: repositories.owner || undefined, keepData });
+  // What GitHub would refuse is told before anything is made.
+  const after = account && [account.check];
+  const platform = new DockerPlatform({
+    project,
+    prefix,
+    host,
+    owner,
+    overrides,
+    mirror,
+    keepVolumes: keepData,
+    after,
+  });
+  const shared = new SharedServices("shared", { ...settings, project, secrets, account }, { platform });
   const environments = room.environments.map(
     (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),
   );

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { gitHubAccount, type RoomSecrets } from "./gitRepository";
+import type { RoomSecrets } from "./gitRepository";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import { inputTypes } from "./parts/eventTemplates";
@@ -24,6 +24,8 @@ export interface SharedServicesArgs extends Settings {
   /** The project's folder. */
   project: string;
   secrets: RoomSecrets;
+  /** Account of the environments that name no owner. */
+  account?: GitHubAccount;
 }
 
 /** What the environments of a room share: event store, data, and the page that links everything. */
@@ -45,13 +47,9 @@ export class SharedServices extends pulumi.ComponentResource {
 
   constructor(name: string, args: SharedServicesArgs, opts: PartOptions) {
     super("cd4ml:shared:SharedServices", name, {}, opts);
-    const { project, problems, room, keepData } = args;
-    const { repositories, environments } = room;
+    const { project, problems, room } = args;
     this.secrets = args.secrets;
-    if (environments.some(({ owner }) => !owner)) {
-      const owner = repositories.owner || undefined;
-      this.account = gitHubAccount("github", repositories, args.secrets, { owner, keepData }, { parent: this });
-    }
+    this.account = args.account;
     const child = { platform: opts.platform, parent: this };
     this.problemFolders = path.join(project, "model/problems");
     const { elasticsearchPort: port, retentionDays } = room;

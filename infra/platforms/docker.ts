@@ -18,6 +18,8 @@ export interface DockerPlatformArgs extends ImageSettings {
   owner: string;
   /** Whether volumes stay when the stack goes. */
   keepVolumes: boolean;
+  /** What must be there before anything is made. @default nothing */
+  after?: pulumi.Resource[];
 }
 
 /** One Docker host: a workload is a container, a volume outlives it, and they reach each other in one network. */
@@ -31,10 +33,14 @@ export class DockerPlatform implements Platform {
     private readonly shared?: DockerPlatform,
     private readonly environment?: string,
   ) {
-    this.images = shared?.images ?? new Images(args, {});
+    this.images = shared?.images ?? new Images(args, { dependsOn: args.after });
     this.network =
       shared?.network ??
-      new docker.Network("network", { name: args.prefix, labels: labelList(this.labels("network")) });
+      new docker.Network(
+        "network",
+        { name: args.prefix, labels: labelList(this.labels("network")) },
+        { dependsOn: args.after },
+      );
   }
 
   forEnvironment(environment: string): Platform {
@@ -80,7 +86,7 @@ export class DockerPlatform implements Platform {
       const own = new docker.Volume(
         `${name}-${volume}`,
         { name: `${this.args.prefix}-${name}-${volume}`, labels: labelList(this.labels(name)) },
-        { ...opts, retainOnDelete: this.args.keepVolumes },
+        { ...opts, dependsOn: this.network, retainOnDelete: this.args.keepVolumes },
       );
       return [volume, own.name] as const;
     });

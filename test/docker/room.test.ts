@@ -1,53 +1,66 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { Client } from "@elastic/elasticsearch";
-import type { Browser } from "playwright-core";
 import { eventually } from "../service/support/runningService";
 import { startChromium } from "../support/chromium";
 import { closedImagesTimeout } from "../support/images/closedImages";
+import { EventReader } from "../support/room/eventReader";
+import { Participant } from "../support/room/participant";
 import { docker, type PreviewOutcome, Room, type RoomOutputs } from "../support/room/room";
 import { findLeaks, secretsOf } from "../support/room/secrets";
+
+const thresholds = "model/problems/ames/pipelines/default.json";
 
 /** A room with two environments; every test goes on where the one before stopped. */
 describe("a room on Docker", function () {
   this.timeout(closedImagesTimeout);
   this.bail(true);
   const room = new Room("roomtest");
-  const settings = (environments: string[]) => ({
-    environments,
-    problems: ["ames"],
-    repository: `${room.githubUrl}/workshop/cd4ml.git`,
-  });
+  const settings = { problems: ["ames"] };
   let outputs: RoomOutputs;
+  let ada: Participant;
+  let predictionId: string;
+  /** Sees every environment's events. */
+  let all: EventReader;
 
   before(async () => {
-    await room.prepare();
-    room.github.addUser("workshop");
-    room.github.addRepository("workshop/cd4ml", room.project.folder);
-    room.set(settings(["ada", "grace"]));
+    await room.prepare(["ada", "grace", "joan"]);
+    room.set(["ada", "grace"], settings);
   });
-  after(() => room.close());
+  after(async () => {
+    await all?.close();
+    await room.close();
+  });
 
   const nothingChanges = async () => {
     const preview = await room.json<PreviewOutcome>("preview");
     assert.deepEqual(preview.resources, []);
     assert.deepEqual(Object.keys(preview.changes), ["same"]);
   };
+  const setMinimum = (min: number) =>
+    ada.push<{ acceptance: { min: number } }>(thresholds, ({ acceptance }) => {
+      acceptance.min = min;
+    });
+  const states = (sha: string) =>
+    room.github
+      .repository("ada-team/cd4ml")!
+      .statuses.filter((status) => status.sha === sha)
+      .map(({ state }) => state);
 
   it("comes up from nothing, every container healthy, a model of each problem in service", async () => {
     const { code, stdout, stderr } = await room.run("up");
     assert.equal(code, 0, stderr + stdout.slice(-5000));
     assert.match(stdout, /Ready\. Open in a browser:[\s\S]*portal[\s\S]*ada[\s\S]*jenkins/);
     outputs = await room.outputs();
+    ada = new Participant(room, "ada", outputs, room.token);
+    all = new EventReader(outputs.addresses.shared.elasticsearch, outputs.credentials.shared.elasticsearch);
     const health = room.containers().map((name) => docker("inspect", "--format", "{{.State.Health.Status}}", name));
     assert.deepEqual(new Set(health), new Set(["healthy"]));
     assert.equal(health.length, 10);
     for (const environment of ["ada", "grace"]) {
-      const { models } = (await (await fetch(`${outputs.addresses[environment].model}/readyz`)).json()) as {
-        models: { problem: string; run: string }[];
-      };
-      assert.equal(models.find(({ problem }) => problem === "ames")?.run, outputs.firstModels[environment].ames.run);
+      const { model } = await new Participant(room, environment, outputs, room.token).predict("ames");
+      assert.equal(model.run, outputs.firstModels[environment].ames.run);
     }
   });
 
@@ -60,41 +73,82 @@ describe("a room on Docker", function () {
   });
 
   it("makes another environment without touching those that are there", async () => {
-    room.set(settings(["ada", "grace", "joan"]));
+    room.set(["ada", "grace", "joan"], settings);
     const { resources } = await room.json<PreviewOutcome>("preview");
     assert.ok(resources.length > 10);
     assert.deepEqual(new Set(resources.map(({ operation }) => operation)), new Set(["create"]));
     assert.deepEqual(new Set(resources.map(({ environment }) => environment)), new Set(["joan"]));
-    room.set(settings(["ada", "grace"]));
+    room.set(["ada", "grace"], settings);
+  });
+
+  it("delivers a push: trained from the database, judged, registered, deployed, and GitHub is told", async () => {
+    assert.equal((await ada.delivery(1)).result, "SUCCESS", await ada.log(1));
+    const commit = await setMinimum(0.84);
+    assert.equal((await ada.delivery(2)).result, "SUCCESS", await ada.log(2));
+    const { run } = JSON.parse(await ada.artifact(2, "run.json"));
+    assert.equal(ada.production("ames"), run);
+    await eventually(async () => (await ada.predict("ames")).model.run === run, 20_000);
+    assert.deepEqual(states(commit), ["pending", "success"]);
+    const source = room.inside(
+      "ada-jenkins-agent",
+      "sh",
+      "-c",
+      `cat /var/lib/cd4ml/registry/ames/runs/${run}/run.json`,
+    );
+    assert.match(JSON.parse(source).data.source, /^table cd4ml\.ames in postgres:/);
   });
 
   it("keeps each environment's events to itself", async () => {
+    const answer = await ada.predict("ames");
+    ({ predictionId } = answer);
     const { elasticsearch } = outputs.addresses.shared;
-    const example = await fetch(`${outputs.addresses.ada.model}/openapi.json`).then((answer) => answer.json());
-    const row = exampleOf(example);
-    const answer = await fetch(`${outputs.addresses.ada.model}/api/ames/latest`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(row),
-    });
-    assert.equal(answer.status, 200, await answer.clone().text());
-    const { predictionId } = (await answer.json()) as { predictionId: string };
-    const count = async (environment: string, auth: { username: string; password: string }) => {
-      const client = new Client({ node: elasticsearch, auth });
-      try {
-        const index = `model-prediction-${environment}`;
-        const query = { term: { "event.id": predictionId } };
-        return (await client.count({ index, query, ignore_unavailable: true })).count;
-      } finally {
-        await client.close();
-      }
-    };
-    const elastic = outputs.credentials.shared.elasticsearch;
-    const all = { username: elastic.user, password: elastic.password };
-    await eventually(async () => (await count("ada", all)) === 1);
-    assert.equal(await count("grace", all), 0);
-    const { user: username, password } = outputs.credentials.grace.kibana;
-    await assert.rejects(count("ada", { username, password }), { message: /security_exception/ });
+    await eventually(async () => (await all.count("prediction", "ada", predictionId)) === 1, 20_000);
+    assert.equal(await all.count("prediction", "grace", predictionId), 0);
+    const validated = JSON.parse(await ada.artifact(2, "run.json")).run;
+    assert.equal(await all.count("validation", "ada", validated), 1);
+    const grace = new EventReader(elasticsearch, outputs.credentials.grace.kibana);
+    await assert.rejects(grace.count("prediction", "ada", predictionId), { message: /security_exception/ });
+    await grace.close();
+  });
+
+  it("turns what became true into a row to train on, and a live error", async () => {
+    assert.equal((await ada.post("/api/ames/feedback", { predictionId, actual: 200_000 })).status, 202);
+    await eventually(async () => (await all.count("feedback", "ada")) === 1, 20_000);
+    assert.equal(await ada.buildWithParameters({}, "monitoring"), 201);
+    assert.equal((await ada.finished(1, "monitoring", 120)).result, "SUCCESS", await ada.log(1, "monitoring"));
+    const row = room.inside("ada-jenkins-agent", "sh", "-c", 'cat "$CD4ML_HOME/data/ames/feedback.csv"');
+    assert.match(row, new RegExp(`^${predictionId},200000,`, "m"));
+  });
+
+  it("leaves what serves when a model is not accepted, and registers an experiment and no more", async () => {
+    const serving = ada.production("ames");
+    const commit = await setMinimum(0.99);
+    assert.equal((await ada.delivery(3)).result, "FAILURE");
+    assert.equal(ada.production("ames"), serving);
+    assert.equal((await ada.predict("ames")).model.run, serving);
+    assert.deepEqual(states(commit), ["pending", "failure"]);
+    await setMinimum(0.85);
+    await ada.delivery(4);
+    await ada.buildWithParameters({ algorithm_name: "lasso" });
+    assert.equal((await ada.delivery(5)).result, "SUCCESS", await ada.log(5));
+    const { run } = JSON.parse(await ada.artifact(5, "run.json"));
+    assert.equal(ada.runs("ames").find((listed) => listed.run === run)?.status, "experiment");
+  });
+
+  it("starts nothing for a message that is not signed, or not by GitHub", async () => {
+    const before = await ada.builds();
+    const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "ada-team/cd4ml" } });
+    const wrong = `sha256=${createHmac("sha256", "guessed").update(body).digest("hex")}`;
+    for (const signature of [undefined, wrong]) {
+      const headers = {
+        "content-type": "application/json",
+        "x-github-event": "push",
+        ...(signature && { "x-hub-signature-256": signature }),
+      };
+      const answer = await fetch(ada.url("github-webhook/"), { method: "POST", headers, body });
+      assert.ok(answer.status >= 400, `answered ${answer.status}`);
+    }
+    assert.deepEqual(await ada.builds(), before);
   });
 
   it("shows no secret in plain text", async () => {
@@ -105,7 +159,7 @@ describe("a room on Docker", function () {
   });
 
   it("has pages that a browser shows", async function () {
-    const browser: Browser = await startChromium(this);
+    const browser = await startChromium(this);
     const folder = path.resolve("coverage/pages");
     mkdirSync(folder, { recursive: true });
     try {
@@ -117,8 +171,8 @@ describe("a room on Docker", function () {
       };
       await see("portal", outputs.addresses.shared.portal, "Models");
       assert.deepEqual(await page.getByText("down", { exact: true }).all(), []);
-      await see("model", outputs.addresses.ada.model, "House prices in Ames");
-      await see("monitor", outputs.addresses.ada.monitor, "Monitor");
+      await see("model", ada.address("model"), "House prices in Ames");
+      await see("monitor", ada.address("monitor"), "Monitor");
     } finally {
       await browser.close();
     }
@@ -135,15 +189,10 @@ describe("a room on Docker", function () {
   });
 
   it("goes without a trace", async () => {
-    assert.equal((await room.run("destroy", "--yes")).code, 0);
-    assert.deepEqual(room.containers(), [""]);
+    const { code, stderr } = await room.run("destroy", "--yes");
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(room.containers(), []);
     assert.equal(docker("volume", "ls", "--quiet", "--filter", `label=cd4ml.stack=${room.prefix}`), "");
+    assert.equal(room.github.repository("ada-team/cd4ml"), undefined);
   });
 });
-
-/** The example row of a problem in the service's description. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape is OpenAPI's
-function exampleOf(description: any): object {
-  const { schema } = description.paths["/api/ames/latest"].post.requestBody.content["application/json"];
-  return schema.anyOf[0].examples[0];
-}

@@ -94,9 +94,9 @@ export class RunningService {
 }
 
 /** Waits until something is so. @throws after 8 seconds */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 8000; !(await condition()); ) {
-    if (Date.now() > deadline) throw new Error(`not so within 8 seconds: ${condition}`);
+export async function eventually(condition: () => boolean | Promise<boolean>, patienceMs = 8000): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; !(await condition()); ) {
+    if (Date.now() > deadline) throw new Error(`not so within ${patienceMs / 1000} seconds: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

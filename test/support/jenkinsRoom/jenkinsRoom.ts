@@ -8,16 +8,9 @@ import { promisify } from "node:util";
 import { type JenkinsSettings, jenkinsConfiguration, secretFiles } from "../../../infra/parts/jenkins/configuration";
 import { freePort } from "../freePort";
 import { GitHub } from "./gitHub";
+import { JenkinsClient } from "./jenkinsClient";
 
 const run = promisify(execFile);
-
-/** A build as Jenkins tells of it. */
-export interface Build {
-  number: number;
-  building: boolean;
-  result: string | null;
-  artifacts: { relativePath: string }[];
-}
 
 /** How a room differs from the usual one. */
 export interface RoomOptions {
@@ -31,7 +24,7 @@ export interface RoomOptions {
 }
 
 /** The stand-in controller, an agent and a repository in containers of their own, with the project's configuration. */
-export class JenkinsRoom {
+export class JenkinsRoom extends JenkinsClient {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-jenkins-"));
   readonly clone = path.join(this.folder, "clone");
   /** Secrets by the names of their files. */
@@ -42,7 +35,9 @@ export class JenkinsRoom {
   private readonly name = `cd4ml-jenkins-${randomBytes(4).toString("hex")}`;
   private port = 0;
 
-  private constructor(private readonly options: RoomOptions) {}
+  private constructor(private readonly options: RoomOptions) {
+    super();
+  }
 
   static async open(options: RoomOptions): Promise<JenkinsRoom> {
     const room = new JenkinsRoom(options);
@@ -85,40 +80,9 @@ export class JenkinsRoom {
   }
 
   /** A request as the administrator, unless told otherwise. */
-  async request(address: string, init: RequestInit = {}, user = "admin"): Promise<Response> {
+  request(address: string, init: RequestInit = {}, user = "admin"): Promise<Response> {
     const password = user === "agent" ? this.secrets.JENKINS_AGENT_PASSWORD : this.secrets.JENKINS_ADMIN_PASSWORD;
-    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-    return fetch(this.url(address), { ...init, headers: { authorization, ...init.headers } });
-  }
-
-  /** Starts a build by hand, with a crumb as Jenkins asks for. */
-  async buildWithParameters(parameters: Record<string, string>, job = "delivery"): Promise<number> {
-    const answer = await this.request("crumbIssuer/api/json");
-    const { crumb } = (await answer.json()) as { crumb: string };
-    const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0];
-    const body = new URLSearchParams(parameters);
-    const headers = { "jenkins-crumb": crumb, cookie };
-    return (await this.request(`job/${job}/buildWithParameters`, { method: "POST", headers, body })).status;
-  }
-
-  async builds(job = "delivery"): Promise<number[]> {
-    const { builds } = (await (await this.request(`job/${job}/api/json`)).json()) as { builds: { number: number }[] };
-    return builds.map(({ number }) => number);
-  }
-
-  /** Waits for a build's end. */
-  async finished(number: number, job = "delivery", seconds = 30): Promise<Build> {
-    for (let attempt = 0; attempt < seconds * 4; attempt++) {
-      const answer = await this.request(`job/${job}/${number}/api/json`);
-      const build = answer.ok ? ((await answer.json()) as Build) : undefined;
-      if (build && !build.building) return build;
-      await sleep(250);
-    }
-    throw new Error(`build ${number} has not ended: ${await this.log(number, job)}`);
-  }
-
-  async log(number: number, job = "delivery"): Promise<string> {
-    return (await this.request(`job/${job}/${number}/consoleText`)).text();
+    return this.requestAs({ user, password }, address, init);
   }
 
   async restartController(): Promise<void> {

@@ -38,20 +38,26 @@ export class Room {
     this.prefix = `cd4ml-${stack}`;
   }
 
-  /** Builds the images that are missing and starts GitHub. */
-  async prepare(): Promise<void> {
+  /** The facilitator's at the emulated GitHub. */
+  readonly token = "the-facilitators-token-for-github";
+
+  /**
+   * Builds the images that are missing and starts GitHub, with the project as `workshop/cd4ml` and an organization for
+   * each environment, `<name>-team`.
+   */
+  async prepare(environments: string[]): Promise<void> {
     const { cd4ml, jenkins, elasticsearch, kibana, postgres } = await closedImages();
     this.images = { cd4ml, jenkins, elasticsearch, kibana, postgres };
     await this.github.start("0.0.0.0");
+    for (const user of ["workshop", "facilitator"]) this.github.addUser(user);
+    for (const name of environments) this.github.addOrganization(`${name}-team`, ["facilitator"]);
+    this.github.addToken(this.token, { login: "facilitator", scopes: ["repo", "delete_repo"] });
+    this.github.addRepository("workshop/cd4ml", this.project.folder);
+    process.env.GITHUB_TOKEN = this.token;
   }
 
-  /** Address of the emulated GitHub for everyone. */
-  get githubUrl(): string {
-    return this.github.urlFor(hostAddress);
-  }
-
-  /** Writes the stack's settings file: ports and images of the room, and what is given. */
-  set(settings: Record<string, unknown>): void {
+  /** Writes the stack's settings file: the environments, ports and images of the room, and what is given. */
+  set(environments: string[], settings: Record<string, unknown> = {}): void {
     const first = this.firstPort;
     const all = {
       platform: "docker",
@@ -62,7 +68,14 @@ export class Room {
       jenkinsPort: first + 20,
       modelPort: first + 50,
       images: this.images,
+      repositoryFrom: "fork",
+      upstream: "workshop/cd4ml",
+      githubUrl: `${this.github.urlFor(hostAddress)}/`,
+      githubPauseMs: 0,
+      webhook: "direct",
+      webhookUrl: "http://127.0.0.1",
       ...settings,
+      environments: environments.map((name) => ({ name, owner: `${name}-team` })),
     };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`cd4ml:${key}`, value]));
     this.project.write(`Pulumi.${this.stack}.yaml`, stringify({ config }));
@@ -94,6 +107,7 @@ export class Room {
   containers(): string[] {
     return docker("ps", "--all", "--filter", `label=cd4ml.stack=${this.prefix}`, "--format", "{{.Names}}")
       .split("\n")
+      .filter(Boolean)
       .sort();
   }
 
@@ -105,6 +119,7 @@ export class Room {
   /** Takes everything down. */
   async close(): Promise<void> {
     await this.run("destroy", "--yes");
+    delete process.env.GITHUB_TOKEN;
     this.github.stop();
     this.project.remove();
   }

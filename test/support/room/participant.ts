@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Build, JenkinsClient } from "../jenkinsRoom/jenkinsClient";
+import type { Room, RoomOutputs } from "./room";
+
+const run = promisify(execFile);
+
+/** A run as `cd4ml runs --json` lists it. */
+interface ListedRun {
+  run: string;
+  status: string;
+  roles: string[];
+}
+
+/** What the model service answers to a prediction. */
+export interface Prediction {
+  prediction: number;
+  predictionId: string;
+  model: { run: string };
+}
+
+/** Someone at an environment of a room: changes the model, pushes, looks at Jenkins, asks for predictions. */
+export class Participant extends JenkinsClient {
+  private readonly folder: string;
+
+  /** @param token for git at the emulated GitHub */
+  constructor(
+    private readonly room: Room,
+    private readonly environment: string,
+    private readonly outputs: RoomOutputs,
+    private readonly token: string,
+  ) {
+    super();
+    this.folder = path.join(room.project.folder, `../clone-of-${environment}-${path.basename(room.project.folder)}`);
+  }
+
+  url(address: string): string {
+    return `${this.address("jenkins")}/${address}`;
+  }
+
+  request(address: string, init: RequestInit = {}): Promise<Response> {
+    return this.requestAs(this.outputs.credentials[this.environment].jenkins, address, init);
+  }
+
+  /** Address of one of the environment's parts. */
+  address(part: string): string {
+    return this.outputs.addresses[this.environment][part];
+  }
+
+  /** Changes a JSON file of the repository, commits and pushes; resolves to the commit. */
+  async push<T>(file: string, change: (content: T) => void): Promise<string> {
+    if (!existsSync(this.folder)) {
+      const address = `${this.address("repository").replace("//", `//x-access-token:${this.token}@`)}.git`;
+      await run("git", ["clone", "--quiet", address, this.folder]);
+    }
+    await this.git("pull", "--quiet");
+    const place = path.join(this.folder, file);
+    const content = JSON.parse(readFileSync(place, "utf8")) as T;
+    change(content);
+    writeFileSync(place, `${JSON.stringify(content, null, 2)}\n`);
+    const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
+    await this.git(...author, "commit", "--quiet", "--all", "--message", `Change ${path.basename(file)}`);
+    await this.git("push", "--quiet");
+    return (await this.git("rev-parse", "HEAD")).trim();
+  }
+
+  /** The end of a delivery's build. */
+  async delivery(number: number): Promise<Build> {
+    return this.finished(number, "delivery", 300);
+  }
+
+  /** What a build has kept, e.g. `run.json`. */
+  async artifact(build: number, file: string): Promise<string> {
+    return (await this.request(`job/delivery/${build}/artifact/delivery/${file}`)).text();
+  }
+
+  runs(problem: string): ListedRun[] {
+    return JSON.parse(this.room.inside(`${this.environment}-jenkins-agent`, "cd4ml", "runs", problem, "--json"));
+  }
+
+  /** The run that the registry names as the one in production. */
+  production(problem: string): string | undefined {
+    return this.runs(problem).find(({ roles }) => roles.includes("production"))?.run;
+  }
+
+  /** Predicts for the example row of the service's own description. */
+  async predict(problem: string): Promise<Prediction> {
+    const description = (await (await fetch(`${this.address("model")}/openapi.json`)).json()) as {
+      paths: Record<
+        string,
+        { post: { requestBody: { content: Record<string, { schema: { anyOf: { examples: object[] }[] } }> } } }
+      >;
+    };
+    const { schema } = description.paths[`/api/${problem}/latest`].post.requestBody.content["application/json"];
+    const answer = await this.post(`/api/${problem}/latest`, schema.anyOf[0].examples[0]);
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return (await answer.json()) as Prediction;
+  }
+
+  /** Tells the service something. */
+  post(address: string, body: object): Promise<Response> {
+    const headers = { "content-type": "application/json" };
+    return fetch(this.address("model") + address, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  private async git(...args: string[]): Promise<string> {
+    return (await run("git", ["-C", this.folder, ...args])).stdout;
+  }
+}
