@@ -6,6 +6,7 @@ import { EventDashboards } from "../../../infra/parts/eventDashboards";
 import { EventTemplates, inputTypes } from "../../../infra/parts/eventTemplates";
 import { Kibana } from "../../../infra/parts/kibana";
 import { KibanaSavedObjects, KibanaSpace } from "../../../infra/provider/kibanaResources";
+import { startChromium } from "../../support/chromium";
 import { elasticsearchTimeout, RealElasticsearch } from "../../support/elasticsearch";
 import { EngineStack, engineTimeout } from "../../support/engineStack";
 import { type Login, RunningKibana } from "../../support/kibana/running";
@@ -140,6 +141,14 @@ describe("the dashboards of environments, through the real engine and a stand-in
     const volume = [...sections].find(([title]) => title.startsWith("Predictions by model"))![1];
     const counted = [...volume.matchAll(/<td>(\d+)<\/td><\/tr>/g)].reduce((sum, [, count]) => sum + Number(count), 0);
     assert.equal(counted, 30);
+  });
+
+  it("opens the dashboard at its address, for whoever signs in", async function () {
+    const browser = await startChromium(this);
+    const page = await browser.newPage({ httpCredentials: { username: ada.user, password: ada.password } });
+    await page.goto(`${kibana.url}/s/ada/app/dashboards#/view/cd4ml-ada-houses`);
+    await page.getByRole("heading", { name: "Predictions by model" }).waitFor();
+    await browser.close();
   });
 
   it("mends a dashboard that someone changed and a search that someone deleted", async () => {
