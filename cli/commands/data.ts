@@ -35,29 +35,51 @@ export function addCommand(program: Command): void {
       .command("load")
       .description("load a problem's files into Postgres; what is there already stays as it is")
       .argument("<problem>", "a problem with files, e.g. ames")
+      .option(
+        "--to <url>",
+        "postgres://user@host:port/database, with the password in PGPASSWORD or ~/.pgpass (default: CD4ML_DATABASE_URL)",
+      )
       .option("--dry-run", "only say which tables would change"),
   ).action(load);
 }
 
-async function load(name: string, options: { dryRun?: boolean; json?: boolean }): Promise<void> {
+interface LoadOptions {
+  to?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+async function load(name: string, options: LoadOptions): Promise<void> {
   const { loadIntoPostgres } = await import("../../model/data/postgresLoad");
   const { loadProblem } = await import("../../model/problems/loadProblem");
   const { problems, data, databaseUrl } = readConfiguration();
-  if (!databaseUrl) {
-    throw new Cd4mlError(
-      "CD4ML_CONFIGURATION",
-      "CD4ML_DATABASE_URL is not set: it says where to load to. Set it, or CD4ML_DATABASE_URL_FILE, to " +
-        "postgres://user:password@host:port/database.",
-    );
-  }
   const { dryRun } = options;
+  const url = loadTarget(options.to, databaseUrl);
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-  const tables = await loadIntoPostgres(loadProblem(problems, name), data, databaseUrl, { onProgress, dryRun });
+  const tables = await loadIntoPostgres(loadProblem(problems, name), data, url, { onProgress, dryRun });
   const line = ({ table, rows, changed }: (typeof tables)[number]) => {
     if (changed && dryRun) return `${table}: would be loaded`;
     return `${table}: ${rows} rows${changed ? "" : ", as they were"}`;
   };
   printResult(options, { problem: name, tables }, () => tables.map(line).join("\n"));
+}
+
+/** The database to load into. One that is named on the command line comes without its password: process lists show it. */
+function loadTarget(to: string | undefined, configured: string | undefined): string {
+  if (to && URL.canParse(to) && new URL(to).password) {
+    throw new Cd4mlError(
+      "CD4ML_DATABASE_URL",
+      "--to has a password, which everyone on this machine could see in the process list. Put it into PGPASSWORD or " +
+        "~/.pgpass, or set CD4ML_DATABASE_URL in place of --to.",
+    );
+  }
+  const url = to ?? configured;
+  if (url) return url;
+  throw new Cd4mlError(
+    "CD4ML_CONFIGURATION",
+    "CD4ML_DATABASE_URL is not set: it says where to load to. Set it, or CD4ML_DATABASE_URL_FILE, to " +
+      "postgres://user:password@host:port/database.",
+  );
 }
 
 async function run(name: string, options: SimulateOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartOptions } from "../platforms/platform";
@@ -49,7 +49,7 @@ export class Database extends pulumi.ComponentResource {
     const login = new DatabaseReader(`${name}-reader-login`, { url, name: reader, password: readerPassword }, child);
     const { data } = args;
     const tables = args.problems.map((problem) => {
-      const own = filesDigest(path.join(args.problemFolders, problem));
+      const own = sourceDigest(path.join(args.problemFolders, problem));
       const source = pulumi.output(data.digests[problem] ?? {}).apply((digests) => digestOf(own, digests));
       const table = { problem, url, data: data.folder, source };
       return new DatabaseTable(`${name}-${problem}`, table, { ...child, dependsOn: login });
@@ -94,12 +94,20 @@ function digestOf(own: string, simulated: Record<string, string>): string {
     .digest("hex");
 }
 
-/** SHA-256 over a problem's own files. */
-function filesDigest(folder: string): string {
-  const hash = createHash("sha256");
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
-    const file = path.join(folder, name);
-    if (statSync(file).isFile()) hash.update(`${name}\0`).update(readFileSync(file));
-  }
+/** SHA-256 over what a load reads of a problem's folder: its definition and, unless they are simulated, its files. */
+function sourceDigest(folder: string): string {
+  const definition = readFileSync(path.join(folder, "problem.json"), "utf8");
+  const { source } = JSON.parse(definition) as { source: ProblemSource };
+  const names = [source.file, ...Object.values(source.lookups ?? {}).map(({ file }) => file)];
+  const files = names.map((name) => path.join(folder, name)).filter((file) => !source.simulated && existsSync(file));
+  const hash = createHash("sha256").update(definition);
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex");
+}
+
+/** What is used of a problem.json here; `cd4ml data load` checks all of it. */
+interface ProblemSource {
+  file: string;
+  simulated?: boolean;
+  lookups?: Record<string, { file: string }>;
 }

@@ -2,11 +2,12 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Client, type ClientBase, escapeIdentifier, escapeLiteral } from "pg";
 import { ResourceError, type ResourceHandler } from "../handler";
 import { withDatabaseServer } from "./connection";
+import { scramVerifier } from "./scramVerifier";
 
 const Inputs = Type.Object({
   url: Type.String({ pattern: "^postgres://" }),
   name: Type.String({ pattern: "^[a-z][a-z0-9_]{0,62}$" }),
-  password: Type.String({ minLength: 16 }),
+  password: Type.String({ pattern: "^[!-~]{16,}$" }),
 });
 type Inputs = Static<typeof Inputs>;
 type State = Inputs & { altered: boolean };
@@ -14,7 +15,10 @@ type State = Inputs & { altered: boolean };
 /** Where `cd4ml data load` keeps its tables. */
 const schema = "cd4ml";
 
-/** A login that may read the tables of data loads, those to come included, and do nothing else. */
+/**
+ * A login that may read the tables of data loads, those to come included, and do nothing else. More rights, fewer, or
+ * another password show as drift.
+ */
 export const databaseReader: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
   replaceOn: ["name"],
@@ -26,8 +30,10 @@ export const databaseReader: ResourceHandler<Inputs, State> = {
   },
 
   async read(name, state) {
-    const exists = await withDatabaseServer(state.url, (client) => isRole(client, name));
-    return exists ? { ...state, altered: !(await mayRead(state)) } : undefined;
+    return withDatabaseServer(state.url, async (client) => {
+      if (!(await isRole(client, name))) return undefined;
+      return { ...state, altered: !((await hasItsRights(client, name)) && (await mayEnter(state))) };
+    });
   },
 
   async update(_name, _old, inputs) {
@@ -46,12 +52,11 @@ export const databaseReader: ResourceHandler<Inputs, State> = {
 /** May be done twice: it ends with the login as it should be. */
 async function write(client: ClientBase, { name, password }: Inputs): Promise<void> {
   const role = escapeIdentifier(name);
-  const login = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 50 PASSWORD ${escapeLiteral(password)}`;
+  const login = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 50 PASSWORD ${escapeLiteral(scramVerifier(password))}`;
   await client.query("BEGIN");
-  // The statement with the password is kept out of the server's log.
-  await client.query("SET LOCAL log_statement = 'none'");
   await client.query(`${(await isRole(client, name)) ? "ALTER" : "CREATE"} ROLE ${role} ${login}`);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await client.query(`DROP OWNED BY ${role}`);
   await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
   await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
   await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT ON TABLES TO ${role}`);
@@ -62,8 +67,23 @@ async function isRole(client: ClientBase, name: string): Promise<boolean> {
   return (await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name])).rowCount === 1;
 }
 
-/** Whether the login works with its password and sees the schema. */
-async function mayRead({ url, name, password }: Inputs): Promise<boolean> {
+/** Whether the login reads all of the schema's tables and can change nothing. */
+async function hasItsRights(client: ClientBase, name: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM pg_roles
+     WHERE rolname = $1 AND NOT (rolsuper OR rolcreatedb OR rolcreaterole)
+       AND EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $2
+                   AND has_schema_privilege($1, oid, 'USAGE') AND NOT has_schema_privilege($1, oid, 'CREATE'))
+       AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relnamespace::regnamespace::text = $2 AND relkind = 'r'
+                       AND (NOT has_table_privilege($1, oid, 'SELECT')
+                            OR has_table_privilege($1, oid, 'INSERT, UPDATE, DELETE, TRUNCATE')))`,
+    [name, schema],
+  );
+  return rowCount === 1;
+}
+
+/** Whether the login is let in with its password. */
+async function mayEnter({ url, name, password }: Inputs): Promise<boolean> {
   const address = new URL(url);
   address.username = name;
   address.password = password;
@@ -71,8 +91,7 @@ async function mayRead({ url, name, password }: Inputs): Promise<boolean> {
   client.on("error", () => {});
   try {
     await client.connect();
-    const { rows } = await client.query("SELECT has_schema_privilege($1, 'USAGE') AS may", [schema]);
-    return rows[0].may === true;
+    return true;
   } catch (error) {
     if (/^28/.test((error as { code?: string }).code ?? "")) return false;
     throw new ResourceError(`the login ${name} cannot be tried: ${(error as Error).message}`);

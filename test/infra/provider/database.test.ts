@@ -57,6 +57,14 @@ describe("a problem's data in a database, through the real engine", function () 
     assert.deepEqual((await stack.up(program("2"))).changes, { same: 2, update: 1 });
   });
 
+  it("takes rights back that somebody gave the reader", async () => {
+    await postgres.query("GRANT DELETE ON cd4ml.ames TO cd4ml_reader");
+    await stack.refresh();
+    assert.deepEqual((await stack.up(program("2"))).changes, { same: 2, update: 1 });
+    await assert.rejects(asReader("DELETE FROM cd4ml.ames"), { code: "42501" });
+    assert.equal((await asReader("SELECT 1 FROM cd4ml.ames LIMIT 1")).rowCount, 1);
+  });
+
   it("shows no password in the state or the server's log", () => {
     assert.ok(!stack.state().includes(password) && !stack.state().includes(postgres.password));
     assert.ok(!postgres.log().includes(password));
