@@ -28,8 +28,9 @@ export async function readActivity(
   const activity: Activity[] = [];
   for (let after: Key | undefined; ; ) {
     const request = activityRequest(index, query, after);
+    // Not by `ignore_unavailable`: that would also leave out what the key may not read.
     const { aggregations } = await from.ask("reading the activity", (client) =>
-      client.search<never, { stretches?: { buckets: Bucket[]; after_key?: Key } }>(request),
+      client.search<never, { stretches?: { buckets: Bucket[]; after_key?: Key } }>(request, { ignore: [404] }),
     );
     const { buckets = [], after_key } = aggregations?.stretches ?? {};
     activity.push(...buckets.map(activityOf));
@@ -45,7 +46,6 @@ function activityRequest(
 ): estypes.SearchRequest {
   return {
     index,
-    ignore_unavailable: true,
     size: 0,
     track_total_hits: false,
     query: { range: { "@timestamp": { gte: from, lt: to, format: "epoch_millis" } } },

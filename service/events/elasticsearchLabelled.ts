@@ -32,9 +32,11 @@ export async function* readLabelled(
   const index = ["feedback", "prediction"].map((dataset) => `model-${dataset}-${namespace}`);
   const search = <T>(request: estypes.SearchRequest) =>
     from.ask("reading labelled predictions", async (client) => (await client.search<T>(request)).hits.hits);
+  // Not by `ignore_unavailable`: that would also leave out what the key may not read.
   const { id } = await from.ask("reading labelled predictions", (client) =>
-    client.openPointInTime({ index, keep_alive: keepAlive, ignore_unavailable: true }),
+    client.openPointInTime({ index, keep_alive: keepAlive }, { ignore: [404] }),
   );
+  if (!id) return;
   const pit = { id, keep_alive: keepAlive };
   try {
     let labels = new Map<string, number>();

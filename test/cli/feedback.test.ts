@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { useDuckdbFile } from "../../service/events/duckdbFile";
-import { feedbackEvent, predictionEvent } from "../../service/events/event";
 import { openEventStore } from "../../service/events/eventStore";
 import { cd4ml } from "../support/cd4ml";
 import { TinyProblem } from "../support/tinyProblem";
+import { labelledEvents } from "./support/labelledEvents";
 
 describe("cd4ml feedback", function () {
   this.timeout(60_000);
@@ -15,38 +15,6 @@ describe("cd4ml feedback", function () {
   const file = path.join(tiny.home, "data/flats/feedback.csv");
   const run = (...args: string[]) =>
     cd4ml(args, { CD4ML_HOME: tiny.home, CD4ML_PROBLEMS: tiny.problems, CD4ML_REGISTRY: "", CD4ML_EVENTS: events });
-  const [headings, ...rows] = tiny.read("data/flats.csv").trim().split("\n");
-  const names = headings.split(",");
-  const { identifier, target } = JSON.parse(tiny.read("problem.json"));
-
-  /** Predictions of the problem's own rows, off by 10, the first two labelled; the first twice. */
-  const record = async () => {
-    const source = {
-      model: '{"problem":"flats","run":"20261123T080000Z-abcdef","model":{"algorithm":"lasso"}',
-      stream: '{"type":"model","dataset":"prediction","namespace":"local"}',
-    };
-    const lines = rows.slice(0, 3).flatMap((row, i) => {
-      const cells = Object.fromEntries(row.split(",").map((value, j) => [names[j], value]));
-      const actual = Number(cells[target.field]);
-      const { [identifier]: _id, [target.field]: _target, ...texts } = cells;
-      const input = Object.fromEntries(
-        Object.entries(texts).map(([name, value]) => [
-          name,
-          value !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
-        ]),
-      );
-      const [id, at] = [`prediction-${i}`, `2026-11-2${3 + i}T08:00:00.000Z`];
-      const told = (value: number, n: number) =>
-        feedbackEvent("local", at, { id: `feedback-${i}-${n}`, problem: "flats", predictionId: id, actual: value });
-      const prediction = predictionEvent(source, at, { id, input, prediction: actual + 10, latencyUs: 12 });
-      return i === 2
-        ? [prediction]
-        : i === 1
-          ? [prediction, told(actual, 0)]
-          : [prediction, told(1, 0), told(actual, 1)];
-    });
-    await openEventStore(events, { namespace: "local" }).write(lines.join("\n"));
-  };
   after(() => tiny.remove());
 
   it("says that there is nothing yet, and writes nothing", async () => {
@@ -57,7 +25,7 @@ describe("cd4ml feedback", function () {
   });
 
   it("joins predictions with their last label into rows, and tells how the model does by day", async () => {
-    await record();
+    await openEventStore(events).write(labelledEvents(tiny, "local"));
     const { stdout } = await run("feedback", "flats", "--json");
     const { rows: count, live } = JSON.parse(stdout);
     assert.equal(count, 2);

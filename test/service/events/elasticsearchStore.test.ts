@@ -276,6 +276,10 @@ describe("the event store in a real Elasticsearch with the stack's templates and
     await assert.rejects(other.activity({ from: 0, to: 1, bucketSeconds: 1 }), {
       message: /403.*CD4ML_EVENTS_READER_KEY/,
     });
+    const another = openEventStore(room.elasticsearch.url, { namespace: "b", readerKey: room.keys.a.readerKey });
+    const refused = { message: /403.*CD4ML_EVENTS_READER_KEY/ };
+    await assert.rejects(another.activity({ from: 0, to: 1, bucketSeconds: 1 }), refused);
+    await assert.rejects(collect(another.labelled({ problem: "flats" })), refused);
     await assert.rejects(openEventStore(room.elasticsearch.url).write(line), { message: /401.*Set CD4ML_EVENTS_KEY/ });
   });
 
