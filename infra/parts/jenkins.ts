@@ -83,7 +83,10 @@ export class Jenkins extends pulumi.ComponentResource {
     const controller = opts.platform.run(name, controllerWorkload(args, this.adminPassword, agentPassword), child);
     this.url = controller.url("http");
     this.address = controller.address("http");
-    const builder = opts.platform.run(`${name}-agent`, agentWorkload(args, this.address, agentPassword), child);
+    const builder = opts.platform.run(`${name}-agent`, agentWorkload(args, this.address, agentPassword), {
+      ...child,
+      dependsOn: controller.ready,
+    });
     this.agentContainer = builder.container;
     this.registryVolume = builder.volume("registry");
     this.registerOutputs({ url: this.url, adminPassword: this.adminPassword, registryVolume: this.registryVolume });

@@ -43,7 +43,10 @@ export class Kibana extends pulumi.ComponentResource {
         "xpack.reporting.encryptionKey": secret("reports-key"),
       }),
     );
-    const running = opts.platform.run(name, kibanaWorkload(args.port, address, secrets), { parent: this });
+    const running = opts.platform.run(name, kibanaWorkload(args.port, address, secrets), {
+      parent: this,
+      dependsOn: args.elasticsearch,
+    });
     this.url = running.url("http");
     this.address = running.address("http");
     this.registerOutputs({ url: this.url });

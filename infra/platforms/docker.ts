@@ -73,7 +73,8 @@ export class DockerPlatform implements Platform {
     const known = (url: string) => running.id.apply(() => url);
     return {
       url: (port) => known(`http://${addressOf(host)}:${workload.publish?.[port]}`),
-      address: (port) => known(`http://${container}:${workload.ports[port]}`),
+      address: (port) => pulumi.output(`http://${container}:${workload.ports[port]}`),
+      ready: [running],
       volume: (volume) => pulumi.output(volumes[volume]),
       container: known(container),
     };

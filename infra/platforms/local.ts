@@ -55,7 +55,8 @@ export class LocalPlatform implements Platform {
     );
     const url = (port: string) =>
       pulumi.interpolate`http://${addressOf(host)}:${process.ports.apply((ports) => ports[port])}`;
-    return { url, address: url, volume: (name) => volumes.find(({ volume }) => volume === name)!.folder };
+    const volume = (wanted: string) => volumes.find(({ volume: each }) => each === wanted)!.folder;
+    return { url, address: url, ready: [process], volume };
   }
 
   forEnvironment(): Platform {

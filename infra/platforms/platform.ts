@@ -15,8 +15,13 @@ export interface Platform {
 export interface Running {
   /** Address of one of the workload's ports for people, known once the workload is ready, e.g. `http://localhost:11000`. */
   url(port: string): pulumi.Output<string>;
-  /** The same for other workloads of the stack, e.g. `http://cd4ml-dev-elasticsearch:9200`. */
+  /**
+   * The same for other workloads of the stack, e.g. `http://cd4ml-dev-elasticsearch:9200`. Known beforehand: who uses it
+   * need not be replaced with this workload. Who needs it ready depends on {@link ready}.
+   */
   address(port: string): pulumi.Output<string>;
+  /** For `dependsOn`: there once the workload is ready. */
+  readonly ready: pulumi.Resource[];
   /** Name of one of its volumes, for another workload to share. */
   volume(name: string): pulumi.Output<string>;
   /** Where commands are run for it, e.g. the container's name; undefined on this machine. */

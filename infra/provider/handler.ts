@@ -40,6 +40,9 @@ export class ResourceError extends Error {
   }
 }
 
+/** How long a program that does not answer is waited for where the engine only looks, in ms. */
+export const lookPatienceMs = 10_000;
+
 /**
  * What a resource lives in does not answer just now. Where the engine only looks, what it knows is kept, so that an
  * update can go on to mend what is down.

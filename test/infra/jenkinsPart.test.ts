@@ -14,7 +14,7 @@ function notingPlatform(workloads: Record<string, Workload>): Platform {
     run(name, workload) {
       workloads[name] = workload;
       const address = (port: string) => pulumi.output(`http://${name}:${workload.ports[port]}`);
-      return { url: address, address, volume: (volume) => pulumi.output(`${name}-${volume}`) };
+      return { url: address, address, ready: [], volume: (volume) => pulumi.output(`${name}-${volume}`) };
     },
     forEnvironment: () => notingPlatform(workloads),
   } as Platform;

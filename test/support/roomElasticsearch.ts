@@ -63,7 +63,7 @@ function platformOf(elasticsearch: RealElasticsearch): Platform {
         await client.close();
         return elasticsearch.url;
       });
-      return { url: () => pulumi.unsecret(url), address: () => pulumi.unsecret(url), volume: unused };
+      return { url: () => pulumi.unsecret(url), address: () => pulumi.unsecret(url), ready: [], volume: unused };
     },
     forEnvironment: unused,
   };

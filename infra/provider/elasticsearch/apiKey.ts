@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Static, Type } from "@sinclair/typebox";
-import type { ResourceHandler } from "../handler";
+import { lookPatienceMs, type ResourceHandler } from "../handler";
 import { StreamRightsList } from "./access";
 import { type Ask, connectionProperties, withElasticsearch } from "./connection";
 import { type Stored, withoutNulls } from "./storedObject";
@@ -42,7 +42,7 @@ export const apiKey: ResourceHandler<Inputs, State> = {
     }),
 
   async read(id, state) {
-    const stored = await withElasticsearch(state, (ask) => find(ask, id));
+    const stored = await withElasticsearch(state, (ask) => find(ask, id), lookPatienceMs);
     return stored && { ...state, stored, altered: state.altered || !isDeepStrictEqual(stored, state.stored) };
   },
 

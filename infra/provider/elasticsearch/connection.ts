@@ -39,12 +39,17 @@ export type Ask = <T>(request: ElasticRequest) => Promise<T>;
  * Does work with an Elasticsearch. A node that does not answer yet is waited for; every request of a resource may be
  * sent twice without harm.
  *
- * @throws ResourceError that says which request failed and why
+ * @param patience how long, in ms. @default 60000
+ * @throws Unreachable when it does not answer in time; ResourceError that says which request failed and why
  */
-export async function withElasticsearch<T>(connection: Connection, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function withElasticsearch<T>(
+  connection: Connection,
+  work: (ask: Ask) => Promise<T>,
+  patience = patienceMs,
+): Promise<T> {
   const client = await openClient({ username: "elastic", password: connection.elasticPassword }, connection.url);
   try {
-    return await work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request));
+    return await work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request, patience));
   } finally {
     await client.close();
   }
@@ -66,7 +71,12 @@ async function openClient(auth: { username: string; password: string }, url: str
   return new Client({ node: url, auth, maxRetries: 0, requestTimeout: 10_000 });
 }
 
-async function askPatiently<T>(client: Client, url: string, { allow = [], ...request }: ElasticRequest): Promise<T> {
+async function askPatiently<T>(
+  client: Client,
+  url: string,
+  { allow = [], ...request }: ElasticRequest,
+  patience = patienceMs,
+): Promise<T> {
   const began = Date.now();
   for (let refusedSince: number | undefined; ; await sleep(pauseMs)) {
     try {
@@ -76,7 +86,7 @@ async function askPatiently<T>(client: Client, url: string, { allow = [], ...req
       const now = Date.now();
       if (statusOf(error) === 401) refusedSince ??= now;
       const patient = refusedSince ? now < refusedSince + loginPatienceMs : isPassing(error);
-      if (!patient || now > began + patienceMs) throw explain(error, url, request);
+      if (!patient || now > began + patience) throw explain(error, url, request);
     }
   }
 }
@@ -97,10 +107,9 @@ function explain(error: errors.ElasticsearchClientError, url: string, { method, 
     return new ResourceError(`${url} refuses the password of its user elastic (401). Was it changed by hand?`);
   }
   if (status === undefined) {
-    return new Unreachable(
-      `Elasticsearch at ${url} did not answer within ${patienceMs / 1000} s: ${error.message}. See that it runs, then go on.`,
-    );
+    return new Unreachable(`Elasticsearch at ${url} does not answer: ${error.message}. See that it runs, then go on.`);
   }
+  if (status === 503) return new Unreachable(`Elasticsearch at ${url} is not ready (503): ${reason(error)}`);
   return new ResourceError(
     `${method} ${url}${path} failed (${status}): ${error.message.split("\n")[0]} ${reason(error)}`,
   );

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type TProperties, Type } from "@sinclair/typebox";
-import type { ResourceHandler, Work } from "../handler";
+import { lookPatienceMs, type ResourceHandler, type Work } from "../handler";
 import { type Ask, type Connection, connectionProperties, withElasticsearch } from "./connection";
 
 /** Inputs every object of Elasticsearch has. */
@@ -55,7 +55,7 @@ export function storedObject<Inputs extends NamedInputs>(
     },
 
     async read(_name, state) {
-      const found = await withElasticsearch(state, (ask) => kind.find(ask, state));
+      const found = await withElasticsearch(state, (ask) => kind.find(ask, state), lookPatienceMs);
       if (!found) return undefined;
       const stored = withoutNulls(found);
       const same = isDeepStrictEqual(stored, state.stored) && ((await kind.holds?.(state)) ?? true);

@@ -23,10 +23,14 @@ export interface KibanaRequest {
   path: string;
   body?: object | FormData;
   allow?: readonly number[];
+  /** How long a Kibana that does not answer is waited for, in ms. @default 60000 */
+  patience?: number;
 }
 
 /** How long a Kibana that is starting is waited for, in ms. */
 const patienceMs = 60_000;
+/** How long a refused password of `elastic` may be right. */
+const loginPatienceMs = 15_000;
 const pauseMs = 500;
 
 /**
@@ -36,7 +40,7 @@ const pauseMs = 500;
  * @throws Unreachable when nothing answers in time; ResourceError with what Kibana says
  */
 export async function askKibana({ url, elasticPassword }: KibanaConnection, request: KibanaRequest): Promise<Response> {
-  const { method, path, body, allow = [] } = request;
+  const { method, path, body, allow = [], patience = patienceMs } = request;
   const form = body instanceof FormData;
   const headers = {
     authorization: `Basic ${Buffer.from(`elastic:${elasticPassword}`).toString("base64")}`,
@@ -46,7 +50,7 @@ export async function askKibana({ url, elasticPassword }: KibanaConnection, requ
   };
   const content = form ? body : body && JSON.stringify(body);
   for (const began = Date.now(); ; await sleep(pauseMs)) {
-    const isLate = Date.now() > began + patienceMs;
+    const isLate = Date.now() > began + patience;
     try {
       const answer = await fetch(`${url}${path}`, {
         method,
@@ -55,15 +59,15 @@ export async function askKibana({ url, elasticPassword }: KibanaConnection, requ
         signal: AbortSignal.timeout(30_000),
       });
       if (answer.ok || allow.includes(answer.status)) return answer;
-      if (answer.status !== 503 || isLate) throw await refusal(answer, method, `${url}${path}`);
+      // One that starts knows no users yet.
+      const isStarting = answer.status === 503 || (answer.status === 401 && Date.now() < began + loginPatienceMs);
+      if (!isStarting || isLate) throw await refusal(answer, method, `${url}${path}`);
       await answer.body?.cancel();
     } catch (error) {
       if (error instanceof ResourceError) throw error;
       if (!isLate) continue;
       const reason = ((error as Error).cause as Error)?.message ?? (error as Error).message;
-      throw new Unreachable(
-        `Kibana at ${url} did not answer within ${patienceMs / 1000} s: ${reason}. See that it runs.`,
-      );
+      throw new Unreachable(`Kibana at ${url} does not answer: ${reason}. See that it runs, then go on.`);
     }
   }
 }
@@ -73,7 +77,8 @@ async function refusal(answer: Response, method: string, address: string): Promi
   if (answer.status === 401) {
     return new ResourceError(`${address} refuses the password of the user elastic (401). Was it changed by hand?`);
   }
-  return new ResourceError(`${method} ${address} failed (${answer.status}): ${messageOf(text)}`);
+  const message = `${method} ${address} failed (${answer.status}): ${messageOf(text)}`;
+  return answer.status === 503 ? new Unreachable(message) : new ResourceError(message);
 }
 
 /** Kibana's errors are JSON with a message. */

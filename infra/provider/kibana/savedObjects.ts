@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Static, Type } from "@sinclair/typebox";
-import { ResourceError, type ResourceHandler } from "../handler";
+import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
 import { askKibana, kibanaProperties } from "./connection";
 
 const SavedObject = Type.Object(
@@ -75,7 +75,7 @@ async function write(inputs: Inputs): Promise<State> {
 async function lookAt(inputs: Inputs): Promise<Record<string, string>> {
   const entries = inputs.objects.map(async (object) => {
     const path = `/s/${inputs.space}/api/saved_objects/${object.type}/${encodeURIComponent(object.id)}`;
-    const answer = await askKibana(inputs, { method: "GET", path, allow: [404] });
+    const answer = await askKibana(inputs, { method: "GET", path, allow: [404], patience: lookPatienceMs });
     if (answer.status === 404) return [];
     const { attributes, references } = (await answer.json()) as { attributes: unknown; references: unknown };
     const digest = createHash("sha256")

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Static, Type } from "@sinclair/typebox";
-import type { ResourceHandler } from "../handler";
+import { lookPatienceMs, type ResourceHandler } from "../handler";
 import { askKibana, kibanaProperties } from "./connection";
 
 const Inputs = Type.Object({
@@ -29,7 +29,8 @@ export const kibanaSpace: ResourceHandler<Inputs, Inputs> = {
   },
 
   async read(id, state) {
-    const answer = await askKibana(state, { method: "GET", path: `/api/spaces/space/${id}`, allow: [404] });
+    const path = `/api/spaces/space/${id}`;
+    const answer = await askKibana(state, { method: "GET", path, allow: [404], patience: lookPatienceMs });
     if (answer.status === 404) return undefined;
     const { name, description = "" } = (await answer.json()) as { name: string; description?: string };
     const found = { ...state, title: name, description };

@@ -48,7 +48,8 @@ export class RunningKibana {
         if (known[0] !== plain || known[1] !== JSON.stringify(this.secrets)) await this.restart();
         return this.url;
       });
-      return { url: () => pulumi.unsecret(url), address: () => pulumi.unsecret(url), volume: () => pulumi.output("") };
+      const address = () => pulumi.unsecret(url);
+      return { url: address, address, ready: [], volume: () => pulumi.output("") };
     };
     return { listen: "127.0.0.1", run, forEnvironment: () => this.platform() };
   }

@@ -16,10 +16,10 @@ export class EventReader {
     const index = `model-${dataset}-${environment}`;
     const query = id ? { term: { "event.id": id } } : { match_all: {} };
     try {
-      return (await this.client.count({ index, query, ignore_unavailable: true })).count;
+      return (await this.client.count({ index, query })).count;
     } catch (error) {
-      // Shards of a stream that was just made are not there yet.
-      if ((error as { statusCode?: number }).statusCode === 503) return 0;
+      // The stream is not there yet, or was just made and its shards are not.
+      if ([404, 503].includes((error as { statusCode?: number }).statusCode ?? 0)) return 0;
       throw error;
     }
   }

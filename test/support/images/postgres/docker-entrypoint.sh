@@ -6,7 +6,19 @@ if [ "$1" != postgres ]; then exec "$@"; fi
 
 user=${POSTGRES_USER:-postgres}
 database=${POSTGRES_DB:-$user}
-if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE"); fi
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
+  POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
+  export POSTGRES_PASSWORD
+  unset POSTGRES_PASSWORD_FILE
+fi
+
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p "$PGDATA"
+  chmod 00700 "$PGDATA"
+  chmod 03775 /var/run/postgresql
+  find "$PGDATA" /var/run/postgresql ! -user postgres -exec chown postgres '{}' +
+  exec gosu postgres "$0" "$@"
+fi
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   if [ -z "${POSTGRES_PASSWORD:-}" ]; then
