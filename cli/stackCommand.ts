@@ -34,16 +34,26 @@ export function placeOf(options: StackOptions): StackPlace {
 export async function openStackOf(options: StackOptions, create = false): Promise<Stack> {
   const { openStack } = await import("../infra/engine/openStack");
   const { CommandError } = await import("@pulumi/pulumi/automation");
-  let last = "";
-  const report = (message: string) => {
-    if (message !== last) process.stderr.write(`${message}\n`);
-    last = message;
-  };
-  return openStack(placeOf(options), create, report).catch((error: Error) => {
+  return openStack(placeOf(options), create, reporter()).catch((error: Error) => {
     if (!(error instanceof CommandError)) throw error;
     const reasons = error.message.match(/^error: .*$/gm) ?? [error.message];
     throw new Cd4mlError("CD4ML_ENGINE_FAILED", `The stack cannot be opened: ${reasons.join("; ")}`);
   });
+}
+
+/** Makes way for a command that changes a stack, see `infra/engine/unfinished.ts`. */
+export async function clearUnfinishedOf(stack: Stack, options: StackOptions): Promise<void> {
+  const { clearUnfinished } = await import("../infra/engine/unfinished");
+  await clearUnfinished(stack, placeOf(options).home, reporter());
+}
+
+/** Tells on standard error what takes time, each thing once. */
+function reporter(): (message: string) => void {
+  let last = "";
+  return (message) => {
+    if (message !== last) process.stderr.write(`${message}\n`);
+    last = message;
+  };
 }
 
 /** What interrupts an operation. */

@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
 import { Cd4mlError } from "../../model/errors";
 import { exitCode, printResult } from "../output";
-import { openStackOf, operate, placeOf, type StackOptions, stackCommand } from "../stackCommand";
+import { clearUnfinishedOf, openStackOf, operate, placeOf, type StackOptions, stackCommand } from "../stackCommand";
 
 /** The engine's advice to remove the stack by hand, which is what happens next anyway. */
 const removalAdvice = /The resources in the stack have been deleted, but[\s\S]*pulumi stack rm.*\n/;
@@ -23,13 +23,17 @@ async function destroy(options: StackOptions & { yes?: boolean }): Promise<void>
     printResult(options, { changes: {} }, () => `There is no stack ${options.stack}.`);
     return;
   }
+  const stack = await openStackOf(options);
+  const { deployment } = await stack.exportStack();
+  const resources: StateResource[] = deployment.resources ?? [];
+  await checkKeepData(stack, resources);
+  for (const line of lossesOf(resources)) process.stderr.write(`${line}\n`);
   if (!options.yes && !(await confirmed(options.stack))) {
     process.stderr.write("Nothing was destroyed. Confirm with --yes.\n");
     process.exitCode = exitCode.failed;
     return;
   }
-  const stack = await openStackOf(options);
-  await checkKeepData(stack);
+  await clearUnfinishedOf(stack, options);
   const result = await operate(options, ({ onOutput, ...common }) =>
     stack.destroy({ ...common, remove: true, onOutput: (text) => onOutput(text.replace(removalAdvice, "")) }),
   );
@@ -37,12 +41,35 @@ async function destroy(options: StackOptions & { yes?: boolean }): Promise<void>
   printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
 }
 
+/** What holds data of people, as the state has it. */
+interface StateResource {
+  type: string;
+  inputs?: { keep?: boolean; name?: unknown };
+  outputs?: { name?: unknown; fullName?: unknown };
+  retainOnDelete?: boolean;
+}
+
+const volumeType = "docker:index/volume:Volume";
+const repositoryType = "github:index/repository:Repository";
+
+/** What goes with a stack for good, in words. */
+function lossesOf(resources: StateResource[]): string[] {
+  const lost = (wanted: string) => resources.filter(({ type, retainOnDelete }) => type === wanted && !retainOnDelete);
+  const volumes = lost(volumeType).map(({ outputs }) => String(outputs?.name));
+  const repositories = lost(repositoryType).map(({ outputs }) => String(outputs?.fullName));
+  return [
+    ...(volumes.length > 0 ? [`With it go the data in the volumes ${volumes.join(", ")}.`] : []),
+    ...(repositories.length > 0 ? [`With it go the repositories ${repositories.join(", ")} at GitHub.`] : []),
+  ];
+}
+
 /** The engine deletes what the last `up` recorded; a setting that was changed since must not be ignored at the cost of data. */
-async function checkKeepData(stack: Stack): Promise<void> {
+async function checkKeepData(stack: Stack, resources: StateResource[]): Promise<void> {
   const { config } = await stack.workspace.stackSettings(stack.name);
   const keep = String(config?.["cd4ml:keepData"] ?? false) === "true";
-  const { deployment } = await stack.exportStack();
-  const kept = (deployment.resources ?? []).map(({ inputs }: { inputs?: { keep?: boolean } }) => inputs?.keep);
+  const kept = resources.map(({ type, inputs, retainOnDelete = false }) =>
+    type === volumeType ? retainOnDelete : inputs?.keep,
+  );
   if (!kept.includes(!keep)) return;
   throw new Cd4mlError(
     "CD4ML_KEEP_DATA",

@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import { partsOf, type StackParts } from "../environments";
 import { printResult } from "../output";
-import { openStackOf, operate, plainOutputs, type StackOptions, stackCommand } from "../stackCommand";
+import {
+  clearUnfinishedOf,
+  openStackOf,
+  operate,
+  plainOutputs,
+  type StackOptions,
+  stackCommand,
+} from "../stackCommand";
 import { untilServed } from "../untilServed";
 
 /** `cd4ml up`: makes the stack as its settings say. */
@@ -10,6 +17,7 @@ export function addCommand(program: Command): void {
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .action(async (options: StackOptions & { refresh: boolean }) => {
       const stack = await openStackOf(options, true);
+      await clearUnfinishedOf(stack, options);
       const result = await operate(options, (common) => stack.up({ ...common, refresh: options.refresh }));
       const outputs = plainOutputs(result.outputs);
       const parts = partsOf(outputs);

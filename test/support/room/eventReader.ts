@@ -24,6 +24,16 @@ export class EventReader {
     }
   }
 
+  /** `event.id` of all events of an environment, up to 10,000. */
+  async ids(dataset: string, environment: string): Promise<string[]> {
+    const { hits } = await this.client.search<{ event: { id: string } }>({
+      index: `model-${dataset}-${environment}`,
+      size: 10_000,
+      _source: ["event.id"],
+    });
+    return hits.hits.map(({ _source }) => _source!.event.id);
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }

@@ -20,6 +20,16 @@ export interface PreviewOutcome {
   resources: { operation: string; type: string; name: string; environment?: string }[];
 }
 
+/** Settings that are ports; ten environments have room between two. */
+const portNames = [
+  "portalPort",
+  "elasticsearchPort",
+  "kibanaPort",
+  "databasePort",
+  "jenkinsPort",
+  "modelPort",
+] as const;
+
 /** The docker bridge's address of this machine: containers and this machine's processes reach it alike. */
 const hostAddress = "172.17.0.1";
 
@@ -58,15 +68,9 @@ export class Room {
 
   /** Writes the stack's settings file: the environments, ports and images of the room, and what is given. */
   set(environments: string[], settings: Record<string, unknown> = {}): void {
-    const first = this.firstPort;
     const all = {
       platform: "docker",
-      portalPort: first,
-      elasticsearchPort: first + 1,
-      kibanaPort: first + 2,
-      databasePort: first + 3,
-      jenkinsPort: first + 20,
-      modelPort: first + 50,
+      ...Object.fromEntries(portNames.map((name) => [name, this.port(name)])),
       images: this.images,
       repositoryFrom: "fork",
       upstream: "workshop/cd4ml",
@@ -79,6 +83,11 @@ export class Room {
     };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`cd4ml:${key}`, value]));
     this.project.write(`Pulumi.${this.stack}.yaml`, stringify({ config }));
+  }
+
+  /** Port that a setting says. */
+  port(name: (typeof portNames)[number]): number {
+    return this.firstPort + 10 * portNames.indexOf(name);
   }
 
   /** Runs a command on the stack to its end. */

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../service/support/runningService";
+import { closedImagesTimeout } from "../support/images/closedImages";
+import { EventReader } from "../support/room/eventReader";
+import { Participant } from "../support/room/participant";
+import { docker, Room, type RoomOutputs } from "../support/room/room";
+
+/** What befalls a room while it comes up and while it works; every test goes on where the one before stopped. */
+describe("a room on Docker that is disturbed", function () {
+  this.timeout(closedImagesTimeout);
+  this.bail(true);
+  const room = new Room("faulttest");
+  let outputs: RoomOutputs;
+  let ada: Participant;
+  let events: EventReader;
+
+  before(async () => {
+    await room.prepare(["ada"]);
+    room.set(["ada"], { problems: ["ames"] });
+  });
+  after(async () => {
+    await events?.close();
+    await room.close();
+  });
+
+  const unhealthy = () =>
+    room.containers().filter((name) => docker("inspect", "--format", "{{.State.Health.Status}}", name) !== "healthy");
+  const said = ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr;
+
+  it("makes nothing for a token without its scopes, and names them", async () => {
+    room.github.addToken("poor", { login: "facilitator", scopes: ["gist"] });
+    process.env.GITHUB_TOKEN = "poor";
+    const outcome = await room.run("up");
+    process.env.GITHUB_TOKEN = room.token;
+    assert.equal(outcome.code, 1);
+    assert.match(said(outcome), /The GitHub token of facilitator lacks the scope repo .*admin:repo_hook.*delete_repo/);
+    assert.deepEqual(room.containers(), []);
+    assert.equal(docker("network", "ls", "--quiet", "--filter", `name=${room.prefix}`), "");
+    assert.equal(docker("volume", "ls", "--quiet", "--filter", `name=${room.prefix}`), "");
+  });
+
+  it("waits for a rate limit that is short", () => {
+    room.github.limit = { requests: 2, kind: "secondary", seconds: 2 };
+  });
+
+  it("names a port that is taken", async () => {
+    const server = createServer().listen(room.port("portalPort"), "127.0.0.1");
+    await once(server, "listening");
+    const outcome = await room.run("up");
+    server.close();
+    assert.equal(outcome.code, 1);
+    assert.match(said(outcome), new RegExp(`127\\.0\\.0\\.1:${room.port("portalPort")}.*address already in use`));
+  });
+
+  it("comes up after two commands were killed in the middle, and a fork that took 30 seconds", async () => {
+    room.github.forkMs = 30_000;
+    for (const seconds of [8, 16]) {
+      const child = room.project.start("up", "--stack", room.stack);
+      child.stdout.resume();
+      child.stderr.resume();
+      await sleep(seconds * 1000);
+      process.kill(-child.pid!, "SIGKILL");
+      await once(child, "close");
+    }
+    const outcome = await room.run("up");
+    assert.equal(outcome.code, 0, said(outcome).slice(-5000));
+    assert.deepEqual(unhealthy(), []);
+    assert.equal(room.containers().length, 7);
+    outputs = await room.outputs();
+    ada = new Participant(room, "ada", outputs, room.token);
+    events = new EventReader(outputs.addresses.shared.elasticsearch, outputs.credentials.shared.elasticsearch);
+    assert.equal((await ada.predict("ames")).model.run, outputs.firstModels.ada.ames.run);
+  });
+
+  it("loses and doubles no acknowledged event while every container's program is killed, the event store's for a minute", async () => {
+    const acknowledged = new Set<string>();
+    let refused = 0;
+    let working = true;
+    const load = (async () => {
+      while (working) {
+        const answered = await ada.predict("ames").catch(() => undefined);
+        if (answered) acknowledged.add(answered.predictionId);
+        else refused++;
+        await sleep(50);
+      }
+    })();
+    const store = `${room.prefix}-elasticsearch`;
+    docker("kill", "--signal", "KILL", store);
+    const downUntil = Date.now() + 60_000;
+    for (const name of room.containers().filter((each) => each !== store)) {
+      killProgram(name);
+      await sleep(3000);
+    }
+    await sleep(Math.max(0, downUntil - Date.now()));
+    const repaired = await room.run("up");
+    assert.equal(repaired.code, 0, said(repaired).slice(-5000));
+    await eventually(() => unhealthy().length === 0, 120_000);
+    await sleep(2000);
+    working = false;
+    await load;
+    const stored = async () => (await events.count("prediction", "ada")) - before;
+    const before = 1;
+    await eventually(async () => (await stored()) >= acknowledged.size, 60_000);
+    const ids = await events.ids("prediction", "ada");
+    const lost = [...acknowledged].filter((id) => !ids.includes(id)).length;
+    const doubled = ids.length - new Set(ids).size;
+    console.log(
+      `      ${acknowledged.size} predictions acknowledged, ${refused} refused; ${ids.length} events stored, ${lost} lost, ${doubled} doubled`,
+    );
+    assert.ok(acknowledged.size > 100);
+    assert.deepEqual([lost, doubled], [0, 0]);
+  });
+
+  it("is as it was after all that", async () => {
+    const { resources } = await room.json<{ resources: object[] }>("preview");
+    assert.deepEqual(resources, []);
+    assert.ok(ada.production("ames"));
+  });
+});
+
+/** Kills the program of a container as the system would; Docker starts it again. */
+function killProgram(container: string): void {
+  const pid = Number(docker("inspect", "--format", "{{.State.Pid}}", container));
+  if (pid > 0) process.kill(pid, "SIGKILL");
+}
