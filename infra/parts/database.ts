@@ -60,9 +60,20 @@ export class Database extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * The image sets the owner's password when it makes a cluster, and never again. Here each start sets it, so that it can
+ * be rotated, and a volume that was kept opens to a new stack. A pipe keeps it out of process lists.
+ */
+const start = `if [ -s "$PGDATA/PG_VERSION" ]; then
+  printf "ALTER ROLE ${owner} PASSWORD '%s'\\n" "$(cat "$POSTGRES_PASSWORD_FILE")" |
+    gosu postgres postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres > /dev/null
+fi
+exec docker-entrypoint.sh postgres`;
+
 function databaseWorkload(port: number, password: pulumi.Input<string>): Workload {
   return {
     image: "postgres",
+    command: ["bash", "-c", start],
     environment: {
       POSTGRES_USER: owner,
       POSTGRES_DB: owner,

@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
+import type { ClientBase } from "pg";
 import { withDatabaseServer } from "./database/connection";
-import type { ResourceHandler, Work } from "./handler";
+import { lookPatienceMs, type ResourceHandler, type Work } from "./handler";
 import { runCommand } from "./runCommand";
 
 const Inputs = Type.Object({
@@ -29,14 +30,13 @@ export const databaseTable: ResourceHandler<Inputs, State> = {
 
   async read(_problem, state) {
     const quiet = { progress: () => {}, signal: new AbortController().signal };
-    // Also asked of the server itself: whether it answers at all.
-    const isThere = await withDatabaseServer(state.url, async (client) => {
-      const tables = Object.keys(state.tables);
-      const { rows } = await client.query("SELECT count(to_regclass(name)) AS found FROM unnest($1::text[]) AS name", [
-        tables,
-      ]);
+    const look = async (client: ClientBase) => {
+      const sql = "SELECT count(to_regclass(name)) AS found FROM unnest($1::text[]) AS name";
+      const { rows } = await client.query(sql, [Object.keys(state.tables).map(quoted)]);
       return Number(rows[0].found) > 0;
-    });
+    };
+    // Also asked of the server itself: whether it answers at all.
+    const isThere = await withDatabaseServer(state.url, look, lookPatienceMs);
     if (!isThere) return undefined;
     const { result } = await runCommand<LoadResult>(...command(state, "--dry-run"), quiet);
     return { ...state, altered: result.tables.some(({ changed }) => changed) };

@@ -3,17 +3,22 @@ import { Client, type ClientBase } from "pg";
 import { ResourceError, Unreachable } from "../handler";
 
 /** How long a server that is starting is waited for, in ms. */
-const patienceMs = 30_000;
+const startPatienceMs = 30_000;
 const pauseMs = 500;
 
 /**
  * Does work with a Postgres. A server that does not answer yet is waited for.
  *
- * @param url `postgres://user:password@host:port/database`; no message shows its password
+ * @param url        `postgres://user:password@host:port/database`; no message shows its password
+ * @param patienceMs how long to wait; {@link lookPatienceMs} where the engine only looks
  * @throws Unreachable when nothing answers; ResourceError with what the server says
  */
-export async function withDatabaseServer<T>(url: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = await connect(url);
+export async function withDatabaseServer<T>(
+  url: string,
+  work: (client: ClientBase) => Promise<T>,
+  patienceMs = startPatienceMs,
+): Promise<T> {
+  const client = await connect(url, patienceMs);
   try {
     return await work(client);
   } catch (error) {
@@ -23,7 +28,7 @@ export async function withDatabaseServer<T>(url: string, work: (client: ClientBa
   }
 }
 
-async function connect(url: string): Promise<Client> {
+async function connect(url: string, patienceMs: number): Promise<Client> {
   for (const began = Date.now(); ; await sleep(pauseMs)) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: "cd4ml" });
     client.on("error", () => {});

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Client, type ClientBase, escapeIdentifier, escapeLiteral } from "pg";
-import { ResourceError, type ResourceHandler } from "../handler";
+import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
 import { withDatabaseServer } from "./connection";
 import { scramVerifier } from "./scramVerifier";
 
@@ -30,10 +30,11 @@ export const databaseReader: ResourceHandler<Inputs, State> = {
   },
 
   async read(name, state) {
-    return withDatabaseServer(state.url, async (client) => {
+    const look = async (client: ClientBase) => {
       if (!(await isRole(client, name))) return undefined;
       return { ...state, altered: !((await hasItsRights(client, name)) && (await mayEnter(state))) };
-    });
+    };
+    return withDatabaseServer(state.url, look, lookPatienceMs);
   },
 
   async update(_name, _old, inputs) {
