@@ -10,14 +10,21 @@ import { Participant } from "../support/room/participant";
 import { docker, type PreviewOutcome, Room, type RoomOutputs } from "../support/room/room";
 import { findLeaks, secretsOf } from "../support/room/secrets";
 
-const thresholds = "model/problems/ames/pipelines/default.json";
+const pipeline = "model/problems/houses/pipelines/default.json";
+const lasso = "model/problems/houses/algorithms/lasso";
+
+/** The part of a pipeline's file that the lesson changes. */
+interface PipelineFile {
+  default_algorithm: string;
+  acceptance: { min: number };
+}
 
 /** A room with two environments; every test goes on where the one before stopped. */
 describe("a room on Docker", function () {
   this.timeout(closedImagesTimeout);
   this.bail(true);
   const room = new Room("roomtest");
-  const settings = { problems: ["ames"] };
+  const settings = { problems: ["houses"], rows: 100_000 };
   let outputs: RoomOutputs;
   let ada: Participant;
   let predictionId: string;
@@ -30,6 +37,7 @@ describe("a room on Docker", function () {
   });
   after(async () => {
     await all?.close();
+    ada?.leave();
     await room.close();
   });
 
@@ -39,9 +47,11 @@ describe("a room on Docker", function () {
     assert.deepEqual(Object.keys(preview.changes), ["same"]);
   };
   const setMinimum = (min: number) =>
-    ada.push<{ acceptance: { min: number } }>(thresholds, ({ acceptance }) => {
-      acceptance.min = min;
-    });
+    ada.push(`At least ${min}`, (files) =>
+      files.editJson<PipelineFile>(pipeline, ({ acceptance }) => {
+        acceptance.min = min;
+      }),
+    );
   const states = (sha: string) =>
     room.github
       .repository("ada-team/cd4ml")!
@@ -59,8 +69,8 @@ describe("a room on Docker", function () {
     assert.deepEqual(new Set(health), new Set(["healthy"]));
     assert.equal(health.length, 10);
     for (const environment of ["ada", "grace"]) {
-      const { model } = await new Participant(room, environment, outputs, room.token).predict("ames");
-      assert.equal(model.run, outputs.firstModels[environment].ames.run);
+      const { model } = await new Participant(room, environment, outputs, room.token).predict("houses");
+      assert.equal(model.run, outputs.firstModels[environment].houses.run);
     }
   });
 
@@ -83,23 +93,23 @@ describe("a room on Docker", function () {
 
   it("delivers a push: trained from the database, judged, registered, deployed, and GitHub is told", async () => {
     assert.equal((await ada.delivery(1)).result, "SUCCESS", await ada.log(1));
-    const commit = await setMinimum(0.84);
+    const commit = await setMinimum(0.43);
     assert.equal((await ada.delivery(2)).result, "SUCCESS", await ada.log(2));
     const { run } = JSON.parse(await ada.artifact(2, "run.json"));
-    assert.equal(ada.production("ames"), run);
-    await eventually(async () => (await ada.predict("ames")).model.run === run, 20_000);
+    assert.equal(ada.production("houses"), run);
+    await eventually(async () => (await ada.predict("houses")).model.run === run, 20_000);
     assert.deepEqual(states(commit), ["pending", "success"]);
     const source = room.inside(
       "ada-jenkins-agent",
       "sh",
       "-c",
-      `cat /var/lib/cd4ml/registry/ames/runs/${run}/run.json`,
+      `cat /var/lib/cd4ml/registry/houses/runs/${run}/run.json`,
     );
-    assert.match(JSON.parse(source).data.source, /^table cd4ml\.ames in postgres:/);
+    assert.match(JSON.parse(source).data.source, /^table cd4ml\.houses in postgres:/);
   });
 
   it("keeps each environment's events to itself", async () => {
-    const answer = await ada.predict("ames");
+    const answer = await ada.predict("houses");
     ({ predictionId } = answer);
     const { elasticsearch } = outputs.addresses.shared;
     await eventually(async () => (await all.count("prediction", "ada", predictionId)) === 1, 20_000);
@@ -112,27 +122,38 @@ describe("a room on Docker", function () {
   });
 
   it("turns what became true into a row to train on, and a live error", async () => {
-    assert.equal((await ada.post("/api/ames/feedback", { predictionId, actual: 200_000 })).status, 202);
+    assert.equal((await ada.post("/api/houses/feedback", { predictionId, actual: 600_000 })).status, 202);
     await eventually(async () => (await all.count("feedback", "ada")) === 1, 20_000);
     assert.equal(await ada.buildWithParameters({}, "monitoring"), 201);
     assert.equal((await ada.finished(1, "monitoring", 120)).result, "SUCCESS", await ada.log(1, "monitoring"));
-    const row = room.inside("ada-jenkins-agent", "sh", "-c", 'cat "$CD4ML_HOME/data/ames/feedback.csv"');
-    assert.match(row, new RegExp(`^${predictionId},200000,`, "m"));
+    const row = room.inside("ada-jenkins-agent", "sh", "-c", 'cat "$CD4ML_HOME/data/houses/feedback.csv"');
+    assert.match(row, new RegExp(`^${predictionId},600000,`, "m"));
   });
 
-  it("leaves what serves when a model is not accepted, and registers an experiment and no more", async () => {
-    const serving = ada.production("ames");
-    const commit = await setMinimum(0.99);
+  it("leaves what serves when a model is not accepted, and replaces it when a better one comes", async () => {
+    const serving = ada.production("houses");
+    const worse = await setMinimum(0.5);
     assert.equal((await ada.delivery(3)).result, "FAILURE");
-    assert.equal(ada.production("ames"), serving);
-    assert.equal((await ada.predict("ames")).model.run, serving);
-    assert.deepEqual(states(commit), ["pending", "failure"]);
-    await setMinimum(0.85);
-    await ada.delivery(4);
-    await ada.buildWithParameters({ algorithm_name: "lasso" });
+    assert.equal((await ada.predict("houses")).model.run, serving);
+    assert.deepEqual(states(worse), ["pending", "failure"]);
+    await ada.push("A lasso with a big alpha", (files) => {
+      files.editJson<PipelineFile>(pipeline, (content) => {
+        content.default_algorithm = "lasso";
+      });
+      files.copy(`${lasso}/big_alpha.json`, `${lasso}/default.json`);
+    });
+    assert.equal((await ada.delivery(4)).result, "SUCCESS", await ada.log(4));
+    const { run } = JSON.parse(await ada.artifact(4, "run.json"));
+    await eventually(async () => (await ada.predict("houses")).model.run === run, 20_000);
+  });
+
+  it("registers an experiment and no more", async () => {
+    const serving = ada.production("houses");
+    await ada.buildWithParameters({ algorithm_name: "decision_tree" });
     assert.equal((await ada.delivery(5)).result, "SUCCESS", await ada.log(5));
     const { run } = JSON.parse(await ada.artifact(5, "run.json"));
-    assert.equal(ada.runs("ames").find((listed) => listed.run === run)?.status, "experiment");
+    assert.equal(ada.runs("houses").find((listed) => listed.run === run)?.status, "experiment");
+    assert.equal(ada.production("houses"), serving);
   });
 
   it("starts nothing for a message that is not signed, or not by GitHub", async () => {
@@ -171,7 +192,7 @@ describe("a room on Docker", function () {
       };
       await see("portal", outputs.addresses.shared.portal, "Models");
       assert.deepEqual(await page.getByText("down", { exact: true }).all(), []);
-      await see("model", ada.address("model"), "House prices in Ames");
+      await see("model", ada.address("model"), "House prices");
       await see("monitor", ada.address("monitor"), "Monitor");
     } finally {
       await browser.close();

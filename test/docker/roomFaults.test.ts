@@ -23,6 +23,7 @@ describe("a room on Docker that is disturbed", function () {
   });
   after(async () => {
     await events?.close();
+    ada?.leave();
     await room.close();
   });
 

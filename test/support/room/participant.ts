@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Build, JenkinsClient } from "../jenkinsRoom/jenkinsClient";
@@ -20,6 +20,22 @@ export interface Prediction {
   prediction: number;
   predictionId: string;
   model: { run: string };
+}
+
+/** The files of a repository as someone edits them. */
+export class Clone {
+  constructor(private readonly folder: string) {}
+
+  editJson<T>(file: string, change: (content: T) => void): void {
+    const place = path.join(this.folder, file);
+    const content = JSON.parse(readFileSync(place, "utf8")) as T;
+    change(content);
+    writeFileSync(place, `${JSON.stringify(content, null, 2)}\n`);
+  }
+
+  copy(from: string, to: string): void {
+    copyFileSync(path.join(this.folder, from), path.join(this.folder, to));
+  }
 }
 
 /** Someone at an environment of a room: changes the model, pushes, looks at Jenkins, asks for predictions. */
@@ -50,19 +66,16 @@ export class Participant extends JenkinsClient {
     return this.outputs.addresses[this.environment][part];
   }
 
-  /** Changes a JSON file of the repository, commits and pushes; resolves to the commit. */
-  async push<T>(file: string, change: (content: T) => void): Promise<string> {
+  /** Changes the repository, commits and pushes; resolves to the commit. */
+  async push(message: string, change: (files: Clone) => void): Promise<string> {
     if (!existsSync(this.folder)) {
       const address = `${this.address("repository").replace("//", `//x-access-token:${this.token}@`)}.git`;
       await run("git", ["clone", "--quiet", address, this.folder]);
     }
     await this.git("pull", "--quiet");
-    const place = path.join(this.folder, file);
-    const content = JSON.parse(readFileSync(place, "utf8")) as T;
-    change(content);
-    writeFileSync(place, `${JSON.stringify(content, null, 2)}\n`);
+    change(new Clone(this.folder));
     const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
-    await this.git(...author, "commit", "--quiet", "--all", "--message", `Change ${path.basename(file)}`);
+    await this.git(...author, "commit", "--quiet", "--all", "--message", message);
     await this.git("push", "--quiet");
     return (await this.git("rev-parse", "HEAD")).trim();
   }
@@ -84,6 +97,11 @@ export class Participant extends JenkinsClient {
   /** The run that the registry names as the one in production. */
   production(problem: string): string | undefined {
     return this.runs(problem).find(({ roles }) => roles.includes("production"))?.run;
+  }
+
+  /** Removes what it has made on this machine. */
+  leave(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Predicts for the example row of the service's own description. */
