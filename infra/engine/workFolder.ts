@@ -39,7 +39,9 @@ export function workFolder({ project, home, stack }: StackPlace): string {
   const copy = path.join(folder, settings);
   // Plain `pulumi` leaves a salt in the project's file; it is of use only with the passphrase it was made for.
   const hasPassphrase = existsSync(path.join(home, "passphrase"));
-  const salt = hasPassphrase ? (existsSync(copy) ? readYaml(copy) : wanted).encryptionsalt : undefined;
+  // Values that `pulumi config set --secret` has encrypted can be read only with the salt beside them.
+  const source = hasSecrets(wanted) || !existsSync(copy) ? wanted : readYaml(copy);
+  const salt = hasPassphrase ? source.encryptionsalt : undefined;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ ...definition, plugins: { providers } }));
   writeFileSync(copy, stringify({ ...wanted, encryptionsalt: salt }));
@@ -49,6 +51,11 @@ export function workFolder({ project, home, stack }: StackPlace): string {
 /** Whether a stack's settings ask for containers, and so for the providers that make them. */
 export function usesContainers(folder: string, stack: string): boolean {
   return readYaml(path.join(folder, `Pulumi.${stack}.yaml`)).config?.["cd4ml:platform"] === "docker";
+}
+
+/** Whether a settings file holds encrypted values. */
+function hasSecrets({ config = {} }: { config?: Record<string, unknown> }): boolean {
+  return Object.values(config).some((value) => typeof value === "object" && value !== null && "secure" in value);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the engine checks these files against its own schema

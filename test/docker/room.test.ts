@@ -193,7 +193,14 @@ describe("a room on Docker", function () {
       await see("portal", outputs.addresses.shared.portal, "Models");
       assert.deepEqual(await page.getByText("down", { exact: true }).all(), []);
       await see("model", ada.address("model"), "House prices");
-      await see("monitor", ada.address("monitor"), "Monitor");
+      await page.goto(ada.address("monitor"));
+      await page.waitForSelector("canvas");
+      await page.screenshot({ path: path.join(folder, "monitor.png"), fullPage: true });
+      const { user: username, password } = outputs.credentials.ada.kibana;
+      const signedIn = await browser.newPage({ httpCredentials: { username, password } });
+      await signedIn.goto(`${ada.address("kibana")}#/view/cd4ml-ada-houses`);
+      await signedIn.getByRole("heading", { name: "Predictions by model" }).waitFor();
+      await signedIn.screenshot({ path: path.join(folder, "dashboard.png"), fullPage: true });
     } finally {
       await browser.close();
     }
