@@ -3,27 +3,33 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../service/support/runningService";
+import { WebhookChannel } from "../support/github/channel";
 import { closedImagesTimeout } from "../support/images/closedImages";
 import { EventReader } from "../support/room/eventReader";
 import { Participant } from "../support/room/participant";
-import { docker, Room, type RoomOutputs } from "../support/room/room";
+import { docker, hostAddress, Room, type RoomOutputs } from "../support/room/room";
 
 /** What befalls a room while it comes up and while it works; every test goes on where the one before stopped. */
 describe("a room on Docker that is disturbed", function () {
   this.timeout(closedImagesTimeout);
   this.bail(true);
   const room = new Room("faulttest");
+  const channel = new WebhookChannel();
   let outputs: RoomOutputs;
   let ada: Participant;
   let events: EventReader;
 
   before(async () => {
     await room.prepare(["ada"]);
-    room.set(["ada"], { problems: ["ames"] });
+    await channel.start(0, "0.0.0.0");
+    room.set(["ada"], { problems: ["ames"], webhook: "relay" });
+    assert.match(said(await room.run("preview")), /cd4ml:webhookChannel is not set/);
+    await room.setSecret("webhookChannel", channel.urlFor(hostAddress));
   });
   after(async () => {
     await events?.close();
     ada?.leave();
+    await channel.stop();
     await room.close();
   });
 
@@ -67,7 +73,7 @@ describe("a room on Docker that is disturbed", function () {
     const outcome = await room.run("up");
     assert.equal(outcome.code, 0, said(outcome).slice(-5000));
     assert.deepEqual(unhealthy(), []);
-    assert.equal(room.containers().length, 7);
+    assert.equal(room.containers().length, 8);
     outputs = await room.outputs();
     ada = new Participant(room, "ada", outputs, room.token);
     events = new EventReader(outputs.addresses.shared.elasticsearch, outputs.credentials.shared.elasticsearch);
@@ -109,6 +115,21 @@ describe("a room on Docker that is disturbed", function () {
     );
     assert.ok(acknowledged.size > 100);
     assert.deepEqual([lost, doubled], [0, 0]);
+  });
+
+  it("still learns of a push, through a channel that it follows from inside", async () => {
+    const builds = (await ada.builds()).length;
+    const commit = await ada.push("At least 0.84", (files) =>
+      files.editJson<{ acceptance: { min: number } }>(
+        "model/problems/ames/pipelines/default.json",
+        ({ acceptance }) => {
+          acceptance.min = 0.84;
+        },
+      ),
+    );
+    assert.equal((await ada.delivery(builds + 1)).result, "SUCCESS", await ada.log(builds + 1));
+    const told = room.github.repository("ada-team/cd4ml")!.statuses.filter(({ sha }) => sha === commit);
+    assert.equal(told.at(-1)?.state, "success");
   });
 
   it("is as it was after all that", async () => {

@@ -9,19 +9,25 @@ export class WebhookChannel {
   private messages = 0;
   port = 0;
 
-  async start(port = 0): Promise<void> {
+  /** @param host address to listen on; `0.0.0.0` for containers, which reach it through their gateway */
+  async start(port = 0, host = "127.0.0.1"): Promise<void> {
     this.server = createServer(async (request, response) => {
       if (request.method === "GET") return this.listen(response);
       const payload = { ...request.headers, body: JSON.parse(await text(request)), query: {}, timestamp: Date.now() };
       for (const listener of this.listeners) this.tell(listener, `data: ${JSON.stringify(payload)}`);
       response.writeHead(200).end();
     });
-    await new Promise<void>((resolve) => this.server?.listen(port, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.server?.listen(port, host, resolve));
     this.port = (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/a-channel-that-nobody-may-know`;
+    return this.urlFor("127.0.0.1");
+  }
+
+  /** Address for those who reach this machine by another, e.g. a network's gateway. */
+  urlFor(host: string): string {
+    return `http://${host}:${this.port}/a-channel-that-nobody-may-know`;
   }
 
   get listening(): number {

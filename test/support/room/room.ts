@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
+import { findEngine } from "../../../infra/engine/findEngine";
+import { backendEnvironment } from "../../../infra/engine/openStack";
 import { GitHubEmulator } from "../github/emulator";
 import { closedImages } from "../images/closedImages";
 import { type CommandOutcome, ProjectCopy } from "../projectCopy";
@@ -31,7 +33,7 @@ const portNames = [
 ] as const;
 
 /** The docker bridge's address of this machine: containers and this machine's processes reach it alike. */
-const hostAddress = "172.17.0.1";
+export const hostAddress = "172.17.0.1";
 
 /** A room of the `dev` stack on images of the closed network, with an emulated GitHub; from a copy of the project. */
 export class Room {
@@ -83,6 +85,14 @@ export class Room {
     };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`cd4ml:${key}`, value]));
     this.project.write(`Pulumi.${this.stack}.yaml`, stringify({ config }));
+  }
+
+  /** Sets a secret setting as the README says, by plain `pulumi`; the stack has been previewed before. */
+  async setSecret(key: string, value: string): Promise<void> {
+    const { command } = await findEngine(() => {});
+    const env = { ...process.env, ...backendEnvironment(this.project.home) };
+    const args = ["config", "set", "--secret", `cd4ml:${key}`, "--stack", this.stack];
+    execFileSync(command, args, { cwd: this.project.folder, env, input: value, stdio: ["pipe", "ignore", "pipe"] });
   }
 
   /** Port that a setting says. */
