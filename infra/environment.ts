@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { gitRepository } from "./gitRepository";
+import { type GitRepository, gitRepository } from "./gitRepository";
 import { EventAccess } from "./parts/eventAccess";
 import { EventDashboards } from "./parts/eventDashboards";
 import { type FirstModel, FirstModels } from "./parts/firstModels";
 import { Jenkins } from "./parts/jenkins";
 import { ModelService } from "./parts/modelService";
+import { SimulatedData } from "./parts/simulatedData";
 import { WebhookRelay } from "./parts/webhookRelay";
 import type { PartOptions } from "./platforms/platform";
 import { Password, type PortalLink } from "./provider/resources";
@@ -17,7 +18,7 @@ export interface EnvironmentArgs extends Settings, EnvironmentSettings {
   shared: SharedServices;
 }
 
-/** One environment of a room, a participant's or a team's: its Jenkins, the models it delivers, the service for them. */
+/** One environment of a room, a participant's or a team's: its repository, Jenkins, models, service and dashboards. */
 export class Environment extends pulumi.ComponentResource {
   readonly name: string;
   /** What a person opens, by name. */
@@ -32,77 +33,29 @@ export class Environment extends pulumi.ComponentResource {
   constructor(name: string, args: EnvironmentArgs, opts: PartOptions) {
     super("cd4ml:environment:Environment", name, {}, opts);
     this.name = name;
-    const { shared, room, problems, branch } = args;
-    const platform = opts.platform.forEnvironment(name);
-    const child = { platform, parent: this };
-    const events = shared.elasticsearch.address;
-    const { writerKey: writer, readerKey: reader } = new EventAccess(
+    const { shared, problems } = args;
+    const child = { platform: opts.platform.forEnvironment(name), parent: this };
+    const own = { parent: this };
+    const purpose = `webhook of environment ${name}`;
+    const webhookSecret = new Password(`${name}-webhook-secret`, { purpose }, own).value;
+    const { account, secrets } = shared;
+    const { repositories } = args.room;
+    const repository = gitRepository(name, { ...args, repositories, account, secrets, webhookSecret }, own);
+    const events = new EventAccess(
       `${name}-event-access`,
       { elasticsearch: shared.elasticsearch, namespace: name },
-      { parent: this },
+      own,
     );
-    const webhookSecret = new Password(
-      `${name}-webhook-secret`,
-      { purpose: `webhook of environment ${name}` },
-      { parent: this },
-    ).value;
-    const { account, secrets } = shared;
-    const { repositories } = room;
-    const repository = gitRepository(
-      name,
-      { ...args, repositories, account, secrets, webhookSecret },
-      { parent: this },
-    );
-    const jenkins = new Jenkins(
-      `${name}-jenkins`,
-      {
-        environment: name,
-        repository: { url: repository.cloneUrl, branch },
-        apiUrl: repository.github?.apiUrl,
-        githubToken: repository.github?.token,
-        trigger: repositories.webhook === "poll" ? "poll" : "webhook",
-        problems,
-        port: args.jenkinsPort,
-        webhookSecret,
-        databaseUrl: shared.database?.address,
-        events: { address: events, keys: { writer, reader } },
-      },
-      child,
-    );
-    if (repository.channel) {
-      new WebhookRelay(`${name}-relay`, { channel: repository.channel, jenkins: jenkins.address }, child);
-    }
-    const service = new ModelService(
-      `${name}-model-service`,
-      {
-        registry: "file:///var/lib/cd4ml/registry",
-        registryVolume: jenkins.registryVolume,
-        events,
-        keys: { writer, reader },
-        namespace: name,
-        port: args.modelPort,
-      },
-      child,
-    );
+    const jenkins = makeJenkins(name, args, { repository, events, webhookSecret }, child);
+    const service = makeService(name, args, { jenkins, events }, child);
     const dashboards = new EventDashboards(
       `${name}-dashboards`,
       { kibana: shared.kibana, environment: name, problemFolders: shared.problemFolders, problems },
-      { parent: this },
+      own,
     );
     this.registry = jenkins.registryVolume;
-    this.models = new FirstModels(
-      `${name}-first-model`,
-      {
-        problems,
-        environment: { CD4ML_NAMESPACE: name },
-        secrets: {
-          CD4ML_EVENTS_KEY: writer,
-          ...(shared.database && { CD4ML_DATABASE_URL: shared.database.address }),
-        },
-        container: jenkins.agentContainer,
-      },
-      child,
-    ).models;
+    this.models = makeFirstModels(name, args, { jenkins, events }, child);
+
     this.addresses = {
       ...(repository.github && { repository: repository.github.htmlUrl }),
       jenkins: jenkins.url,
@@ -113,18 +66,96 @@ export class Environment extends pulumi.ComponentResource {
     this.credentials = {
       jenkins: { user: jenkins.adminUser, password: jenkins.adminPassword },
       kibana: dashboards.login,
+      ...(repository.deployKey && { deployKey: { user: "git", password: repository.deployKey } }),
     };
-    if (repository.deployKey) this.credentials.deployKey = { user: "git", password: repository.deployKey };
-    const links: PortalLink[] = [
-      ...(repository.github
-        ? [{ title: "Repository", what: "a push to it is delivered", url: repository.github.htmlUrl }]
-        : []),
-      { title: "Jenkins", what: "delivers each push", url: jenkins.url, probe: jenkins.address },
-      { title: "Models", what: "predicts, and takes feedback", url: service.url, probe: service.address },
-      { title: "Monitor", what: "predictions as they come", url: this.addresses.monitor },
-      { title: "Dashboards", what: "its events in Kibana", url: dashboards.url },
-    ];
-    shared.portal.show(name, links, { parent: this });
+    shared.portal.show(name, linksTo(this.addresses, { jenkins, model: service }), own);
     this.registerOutputs({ addresses: this.addresses });
   }
+}
+
+/** Jenkins, told of pushes as the settings say. */
+function makeJenkins(
+  name: string,
+  args: EnvironmentArgs,
+  made: { repository: GitRepository; events: EventAccess; webhookSecret: pulumi.Output<string> },
+  opts: PartOptions,
+): Jenkins {
+  const { shared, room, problems, branch, jenkinsPort: port } = args;
+  const { repository, events, webhookSecret } = made;
+  const jenkins = new Jenkins(
+    `${name}-jenkins`,
+    {
+      environment: name,
+      repository: { url: repository.cloneUrl, branch },
+      apiUrl: repository.github?.apiUrl,
+      githubToken: repository.github?.token,
+      trigger: room.repositories.webhook === "poll" ? "poll" : "webhook",
+      problems,
+      port,
+      webhookSecret,
+      databaseUrl: shared.database?.address,
+      events: {
+        address: shared.elasticsearch.address,
+        keys: { writer: events.writerKey, reader: events.readerKey },
+      },
+    },
+    opts,
+  );
+  const { channel } = repository;
+  if (channel) new WebhookRelay(`${name}-relay`, { channel, jenkins: jenkins.address }, opts);
+  return jenkins;
+}
+
+/** The model service, which reads the registry that Jenkins' agent writes. */
+function makeService(
+  name: string,
+  { shared, modelPort: port }: EnvironmentArgs,
+  { jenkins, events }: { jenkins: Jenkins; events: EventAccess },
+  opts: PartOptions,
+): ModelService {
+  const { registryVolume } = jenkins;
+  return new ModelService(
+    `${name}-model-service`,
+    {
+      registry: "file:///var/lib/cd4ml/registry",
+      registryVolume,
+      events: shared.elasticsearch.address,
+      keys: { writer: events.writerKey, reader: events.readerKey },
+      namespace: name,
+      port,
+    },
+    opts,
+  );
+}
+
+/** The first models, trained where builds are, from the same data. */
+function makeFirstModels(
+  name: string,
+  { shared, problems, rows }: EnvironmentArgs,
+  { jenkins, events }: { jenkins: Jenkins; events: EventAccess },
+  opts: PartOptions,
+): pulumi.Output<Record<string, FirstModel>> {
+  const { database, problemFolders } = shared;
+  const { agentContainer: container, dataFolder: folder } = jenkins;
+  // Without a database builds read files, and what is simulated must be there.
+  const data = database
+    ? undefined
+    : new SimulatedData(`${name}-data`, { problemFolders, folder, problems, rows, keep: true, container }, opts);
+  const environment = { CD4ML_NAMESPACE: name, ...(data && { CD4ML_DATA: data.folder }) };
+  const secrets = { CD4ML_EVENTS_KEY: events.writerKey, ...(database && { CD4ML_DATABASE_URL: database.address }) };
+  return new FirstModels(`${name}-first-model`, { problems, environment, secrets, container }, opts).models;
+}
+
+/** What the portal shows. */
+function linksTo(
+  { repository, jenkins, model, monitor, kibana }: Record<string, pulumi.Output<string>>,
+  probed: Record<"jenkins" | "model", { address: pulumi.Output<string> }>,
+): PortalLink[] {
+  return [
+    ...(repository ? [{ title: "Repository", what: "a push to it is delivered", url: repository }] : []),
+    { title: "Jenkins", what: "delivers each push", url: jenkins, probe: probed.jenkins.address },
+    { title: "Models", what: "predicts, and takes feedback", url: model, probe: probed.model.address },
+    { title: "Monitor", what: "predictions as they come", url: monitor },
+    { title: "Dashboards", what: "its events in Kibana", url: kibana },
+  ];
 }

@@ -39,9 +39,10 @@ export interface EnvironmentSettings {
 export type Right = "pull" | "triage" | "push" | "maintain" | "admin";
 const rights: readonly string[] = ["pull", "triage", "push", "maintain", "admin"];
 
-const namePattern = /^[a-z][a-z0-9]{0,19}$/;
+/** Not the portal's, Kibana's or Elasticsearch's own names. */
+const namePattern = /^(?!(shared|default|elastic|kibana)$)[a-z][a-z0-9]{0,19}$/;
 const environmentsAllowed =
-  "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits) or of " +
+  "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits; not shared, default, elastic or kibana) or of " +
   "objects {name, repository?, owner?, collaborators?: {user: pull|triage|push|maintain|admin}}";
 
 /**

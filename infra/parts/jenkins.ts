@@ -50,6 +50,7 @@ export interface JenkinsArgs {
 
 /** Where the agent keeps workspaces and runs, and where it finds the registry. */
 const agentFolder = "/var/lib/cd4ml/agent";
+const home = `${agentFolder}/cd4ml`;
 const registryFolder = "/var/lib/cd4ml/registry";
 
 /**
@@ -69,6 +70,8 @@ export class Jenkins extends pulumi.ComponentResource {
   readonly adminPassword: pulumi.Output<string>;
   /** Container in which builds run; undefined where there are no containers. */
   readonly agentContainer?: pulumi.Output<string>;
+  /** Where builds look for simulated data. */
+  readonly dataFolder = `${home}/data`;
   /** Volume of the model registry, for the model service to share. */
   readonly registryVolume: pulumi.Output<string>;
 
@@ -157,7 +160,7 @@ function agentWorkload(args: JenkinsArgs, controller: pulumi.Input<string>, pass
       JENKINS_AGENT_NAME: agent.name,
       JENKINS_AGENT_USER: agent.user,
       JENKINS_AGENT_WORKDIR: agentFolder,
-      CD4ML_HOME: `${agentFolder}/cd4ml`,
+      CD4ML_HOME: home,
       CD4ML_REGISTRY: `file://${registryFolder}`,
       CD4ML_EVENTS: args.events.address,
       CD4ML_NAMESPACE: args.environment,

@@ -15,6 +15,8 @@ export interface SimulatedDataArgs {
   rows: number;
   /** Whether destroy leaves the data in place. */
   keep: boolean;
+  /** Container that has the folder. @default this machine */
+  container?: pulumi.Input<string>;
 }
 
 /** The simulated data sets of the problems in use. About 6 MB per 100,000 rows. */
@@ -26,10 +28,17 @@ export class SimulatedData extends pulumi.ComponentResource {
 
   constructor(name: string, args: SimulatedDataArgs, opts: PartOptions) {
     super("cd4ml:parts:SimulatedData", name, {}, opts);
-    const { folder, rows, keep } = args;
+    const { folder, rows, keep, container } = args;
+    // The names that the sets of this machine have always had.
+    const prefix = container ? `${name}-` : "";
     const simulated = args.problems.filter((problem) => isSimulated(args.problemFolders, problem));
     const sets = simulated.map(
-      (problem) => new DataSet(problem, { problem, rows, folder: path.join(folder, problem), keep }, { parent: this }),
+      (problem) =>
+        new DataSet(
+          `${prefix}${problem}`,
+          { problem, rows, folder: path.join(folder, problem), keep, container },
+          { parent: this },
+        ),
     );
     this.digests = Object.fromEntries(sets.map((set, i) => [simulated[i], set.digests]));
     this.folder = pulumi.all(sets.map((set) => set.digests)).apply(() => folder);

@@ -80,6 +80,8 @@ export interface DataSetArgs {
   folder: pulumi.Input<string>;
   /** Whether deleting the resource leaves the files in place. */
   keep: pulumi.Input<boolean>;
+  /** Docker container that has the folder. @default this machine */
+  container?: pulumi.Input<string>;
 }
 
 /** The simulated data of a problem, written by `cd4ml data simulate`. The same rows give the same bytes. */
