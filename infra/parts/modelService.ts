@@ -53,7 +53,7 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
     secrets: args.keys && { CD4ML_EVENTS_KEY: args.keys.writer, CD4ML_EVENTS_READER_KEY: args.keys.reader },
     ports: { http: args.port },
     publish: { http: args.port },
-    ready: { path: args.registryVolume ? "/healthz" : "/readyz" },
+    ready: { path: args.registryVolume ? "/healthz" : "/readyz", seconds: 120 },
     volumes: {
       journal: { path: "/var/lib/cd4ml/journal", variable: "CD4ML_JOURNAL" },
       ...(args.registryVolume && {

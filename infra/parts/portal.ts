@@ -45,7 +45,7 @@ function portalWorkload({ title, port }: PortalArgs, token: pulumi.Input<string>
     secrets: { CD4ML_PORTAL_TOKEN: token },
     ports: { http: 3000 },
     publish: { http: port },
-    ready: { path: "/readyz" },
+    ready: { path: "/readyz", seconds: 120 },
     volumes: { entries: { path: "/var/lib/cd4ml/portal", variable: "CD4ML_PORTAL" } },
     resources: { memory: "256Mi", cpu: 0.5 },
   };

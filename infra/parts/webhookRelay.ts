@@ -36,7 +36,7 @@ function relayWorkload({ channel, jenkins }: WebhookRelayArgs, listen: string): 
     },
     secrets: { CD4ML_RELAY_CHANNEL: channel },
     ports: { http: 3000 },
-    ready: { path: "/readyz" },
+    ready: { path: "/readyz", seconds: 120 },
     resources: { memory: "256Mi", cpu: 0.25 },
   };
 }

@@ -23,7 +23,7 @@ interface PipelineFile {
 describe("a room on Docker", function () {
   this.timeout(closedImagesTimeout);
   this.bail(true);
-  const room = new Room("roomtest");
+  const room = new Room("roomtest", 20_000);
   const settings = { problems: ["houses"], rows: 100_000 };
   let outputs: RoomOutputs;
   let ada: Participant;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../service/support/runningService";
 import { WebhookChannel } from "../support/github/channel";
@@ -13,8 +13,9 @@ import { docker, hostAddress, Room, type RoomOutputs } from "../support/room/roo
 describe("a room on Docker that is disturbed", function () {
   this.timeout(closedImagesTimeout);
   this.bail(true);
-  const room = new Room("faulttest");
+  const room = new Room("faulttest", 20_100);
   const channel = new WebhookChannel();
+  const settings = { problems: ["ames"], webhook: "relay" };
   let outputs: RoomOutputs;
   let ada: Participant;
   let events: EventReader;
@@ -22,7 +23,7 @@ describe("a room on Docker that is disturbed", function () {
   before(async () => {
     await room.prepare(["ada"]);
     await channel.start(0, "0.0.0.0");
-    room.set(["ada"], { problems: ["ames"], webhook: "relay" });
+    room.set(["ada"], settings);
     assert.match(said(await room.run("preview")), /cd4ml:webhookChannel is not set/);
     await room.setSecret("webhookChannel", channel.urlFor(hostAddress));
   });
@@ -49,29 +50,13 @@ describe("a room on Docker that is disturbed", function () {
     assert.equal(docker("volume", "ls", "--quiet", "--filter", `name=${room.prefix}`), "");
   });
 
-  it("waits for a short rate limit of GitHub, and names a port that is taken", async () => {
-    room.github.limit = { requests: 2, kind: "secondary", seconds: 2 };
-    const server = createServer().listen(room.port("portalPort"), "127.0.0.1");
-    await once(server, "listening");
-    const outcome = await room.run("up");
-    server.close();
-    assert.equal(room.github.limit.requests, 0);
-    assert.equal(outcome.code, 1);
-    assert.match(said(outcome), new RegExp(`127\\.0\\.0\\.1:${room.port("portalPort")}.*address already in use`));
-  });
-
-  it("comes up after two commands were killed in the middle, and a fork that took 30 seconds", async () => {
+  it("comes up after two commands were killed in the middle, a fork that took 30 seconds, and a short rate limit", async () => {
     room.github.forkMs = 30_000;
-    for (const seconds of [8, 16]) {
-      const child = room.project.start("up", "--stack", room.stack);
-      child.stdout.resume();
-      child.stderr.resume();
-      await sleep(seconds * 1000);
-      process.kill(-child.pid!, "SIGKILL");
-      await once(child, "close");
-    }
+    for (const seconds of [8, 16]) await killUp(seconds);
+    room.github.limit = { requests: 2, kind: "secondary", seconds: 2 };
     const outcome = await room.run("up");
     assert.equal(outcome.code, 0, said(outcome).slice(-5000));
+    assert.equal(room.github.limit.requests, 0);
     assert.deepEqual(unhealthy(), []);
     assert.equal(room.containers().length, 8);
     outputs = await room.outputs();
@@ -79,6 +64,21 @@ describe("a room on Docker that is disturbed", function () {
     events = new EventReader(outputs.addresses.shared.elasticsearch, outputs.credentials.shared.elasticsearch);
     assert.equal((await ada.predict("ames")).model.run, outputs.firstModels.ada.ames.run);
   });
+
+  /** Starts `up` and kills it and its children, as a lost terminal or a lack of memory would. */
+  const killUp = async (seconds: number) => {
+    const child = room.project.start("up", "--stack", room.stack);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => {
+        output += text;
+      });
+    }
+    await sleep(seconds * 1000);
+    assert.equal(child.exitCode, null, `up ended by itself:\n${output.slice(-5000)}`);
+    process.kill(-child.pid!, "SIGKILL");
+    await once(child, "close");
+  };
 
   it("loses and doubles no acknowledged event while every container's program is killed, the event store's for a minute", async () => {
     const acknowledged = new Set<string>();
@@ -130,6 +130,20 @@ describe("a room on Docker that is disturbed", function () {
     assert.equal((await ada.delivery(builds + 1)).result, "SUCCESS", await ada.log(builds + 1));
     const told = room.github.repository("ada-team/cd4ml")!.statuses.filter(({ sha }) => sha === commit);
     assert.equal(told.at(-1)?.state, "success");
+  });
+
+  it("names a port that is taken, and goes on when it is free", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    room.set(["ada"], { ...settings, portalPort: port });
+    const outcome = await room.run("up");
+    server.close();
+    assert.equal(outcome.code, 1);
+    assert.match(said(outcome), new RegExp(`127\\.0\\.0\\.1:${port}.*address already in use`));
+    const again = await room.run("up");
+    assert.equal(again.code, 0, said(again).slice(-5000));
+    assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
   });
 
   it("is as it was after all that", async () => {

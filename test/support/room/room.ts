@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { findEngine } from "../../../infra/engine/findEngine";
 import { backendEnvironment } from "../../../infra/engine/openStack";
 import { GitHubEmulator } from "../github/emulator";
@@ -41,12 +41,16 @@ export class Room {
   readonly github = new GitHubEmulator();
   /** All names of Docker objects start with it. */
   readonly prefix: string;
-  /** First of the ports of this room; no two rooms of one machine share them. */
-  private readonly firstPort = 20_000 + 100 * Math.floor(Math.random() * 100);
   private images: Record<string, string> = {};
 
-  /** @param stack name of the stack, different in each test file */
-  constructor(readonly stack: string) {
+  /**
+   * @param stack     name of the stack, different in each test file
+   * @param firstPort first of a hundred ports, different in each test file: files run side by side
+   */
+  constructor(
+    readonly stack: string,
+    private readonly firstPort: number,
+  ) {
     this.prefix = `cd4ml-${stack}`;
   }
 
@@ -68,7 +72,7 @@ export class Room {
     process.env.GITHUB_TOKEN = this.token;
   }
 
-  /** Writes the stack's settings file: the environments, ports and images of the room, and what is given. */
+  /** Writes the stack's settings file: the environments, ports and images of the room, and what is given; secrets stay. */
   set(environments: string[], settings: Record<string, unknown> = {}): void {
     const all = {
       platform: "docker",
@@ -84,7 +88,20 @@ export class Room {
       environments: environments.map((name) => ({ name, owner: `${name}-team` })),
     };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`cd4ml:${key}`, value]));
-    this.project.write(`Pulumi.${this.stack}.yaml`, stringify({ config }));
+    const before = this.settings();
+    const secrets = Object.entries(before.config ?? {}).filter(([, value]) => Object.hasOwn(Object(value), "secure"));
+    const content = { ...before, config: { ...config, ...Object.fromEntries(secrets) } };
+    this.project.write(this.settingsFile, stringify(content));
+  }
+
+  private get settingsFile(): string {
+    return `Pulumi.${this.stack}.yaml`;
+  }
+
+  private settings(): { config?: Record<string, unknown>; encryptionsalt?: string } {
+    return existsSync(path.join(this.project.folder, this.settingsFile))
+      ? parse(this.project.read(this.settingsFile))
+      : {};
   }
 
   /** Sets a secret setting as the README says, by plain `pulumi`; the stack has been previewed before. */
