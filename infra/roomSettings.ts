@@ -43,7 +43,7 @@ const rights: readonly string[] = ["pull", "triage", "push", "maintain", "admin"
 const namePattern = /^(?!(shared|default|elastic|kibana)$)[a-z][a-z0-9]{0,19}$/;
 const environmentsAllowed =
   "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits; not shared, default, elastic or kibana) or of " +
-  "objects {name, repository?, owner?, collaborators?: {user: pull|triage|push|maintain|admin}}";
+  "objects {name, slot?, repository?, owner?, collaborators?: {user: pull|triage|push|maintain|admin}}";
 
 /**
  * Reads what is set for stacks in containers; what is wrong is remembered by the reader.
@@ -82,21 +82,32 @@ function readEnvironments(
   const right = names.length > 0 && new Set(names).size === names.length && wanted.every(isRight);
   if (!right) read.refuse("environments", JSON.stringify(value), environmentsAllowed);
   refuseForGitHub(read, wanted, repositories);
+  const slots = wanted.map(({ slot }, i) => slot ?? i);
+  if (new Set(slots).size < slots.length) {
+    read.refuse(
+      "environments",
+      JSON.stringify(value),
+      "a slot of its own for each environment; without one it is its position, from 0",
+    );
+  }
   return wanted.map(({ name, repository = shared, owner, collaborators }, i) => ({
     name,
     repository,
     owner,
     collaborators,
-    jenkinsPort: jenkinsPort + i * stride,
-    modelPort: modelPort + i * stride,
+    jenkinsPort: jenkinsPort + slots[i] * stride,
+    modelPort: modelPort + slots[i] * stride,
   }));
 }
 
-type Entry = Pick<EnvironmentSettings, "name" | "owner" | "collaborators"> & { repository?: string };
+type Entry = Pick<EnvironmentSettings, "name" | "owner" | "collaborators"> & { repository?: string; slot?: number };
 
-function isRight({ name, owner = "a", collaborators = {} }: Entry): boolean {
+function isRight({ name, owner = "a", collaborators = {}, slot = 0 }: Entry): boolean {
   return (
     namePattern.test(name) &&
+    Number.isInteger(slot) &&
+    slot >= 0 &&
+    slot < 1000 &&
     /^[\w-]+$/.test(owner) &&
     Object.values(collaborators).every((each) => rights.includes(each))
   );

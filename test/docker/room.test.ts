@@ -82,12 +82,16 @@ describe("a room on Docker", function () {
     await nothingChanges();
   });
 
-  it("makes another environment without touching those that are there", async () => {
+  it("adds and removes an environment without touching the others", async () => {
     room.set(["ada", "grace", "joan"], settings);
     const { resources } = await room.json<PreviewOutcome>("preview");
     assert.ok(resources.length > 10);
     assert.deepEqual(new Set(resources.map(({ operation }) => operation)), new Set(["create"]));
     assert.deepEqual(new Set(resources.map(({ environment }) => environment)), new Set(["joan"]));
+    room.set(["ada"], settings);
+    const fewer = (await room.json<PreviewOutcome>("preview")).resources;
+    assert.deepEqual(new Set(fewer.map(({ operation }) => operation)), new Set(["delete"]));
+    assert.deepEqual(new Set(fewer.map(({ environment }) => environment)), new Set(["grace"]));
     room.set(["ada", "grace"], settings);
   });
 

@@ -72,6 +72,38 @@ describe("the environments of a room", () => {
     );
   });
 
+  for (const [values, allowed] of [
+    [{ repositoryFrom: "fork" }, /cd4ml:upstream is ""; allowed: owner\/name of the repository to fork/],
+    [{ repositoryFrom: "fork", upstream: "up/cd4ml", environments: "2" }, /one fork for each account/],
+    [{ repositoryFrom: "existing", environments: '["ada"]' }, /for each a repository: owner\/name/],
+    [{ repositoryFrom: "template", upstream: "up/cd4ml", webhook: "direct" }, /cd4ml:webhookUrl is ""/],
+    [{ environments: '["shared"]' }, /not shared, default, elastic or kibana/],
+    [{ environments: '[{"name":"ada","collaborators":{"bob":"owner"}}]' }, /collaborators\?: \{user: pull/],
+  ] as const) {
+    it(`are refused with ${JSON.stringify(values)}`, () => {
+      assert.throws(() => read(values), { message: allowed });
+    });
+  }
+
+  it("keep their ports when someone before them leaves, by their slot", () => {
+    const ports = (environments: unknown) =>
+      read({ environments: JSON.stringify(environments) }).room.environments.map(({ name, modelPort }) => [
+        name,
+        modelPort,
+      ]);
+    assert.deepEqual(
+      ports([
+        { name: "grace", slot: 1 },
+        { name: "joan", slot: 5 },
+      ]),
+      [
+        ["grace", 11001],
+        ["joan", 11005],
+      ],
+    );
+    assert.throws(() => ports([{ name: "ada", slot: 1 }, "grace"]), { message: /a slot of its own/ });
+  });
+
   it("are those of a list, of names or of objects with a repository", () => {
     const [ada, grace] = environments(["ada", { name: "grace", repository: "https://github.com/grace/cd4ml.git" }]);
     assert.equal(ada.repository, "/project");
