@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -76,7 +77,7 @@ describe("a room on Docker that is disturbed", function () {
     }
     await sleep(seconds * 1000);
     assert.equal(child.exitCode, null, `up ended by itself:\n${output.slice(-5000)}`);
-    process.kill(-child.pid!, "SIGKILL");
+    killTree(child.pid!);
     await once(child, "close");
   };
 
@@ -152,6 +153,15 @@ describe("a room on Docker that is disturbed", function () {
     assert.ok(ada.production("ames"));
   });
 });
+
+/** Kills a process and all below it; the engine leads a process group of its own. */
+function killTree(pid: number): void {
+  const below = spawnSync("pgrep", ["--parent", String(pid)], { encoding: "utf8" })
+    .stdout.split("\n")
+    .filter(Boolean);
+  process.kill(pid, "SIGKILL");
+  for (const child of below) killTree(Number(child));
+}
 
 /** Kills the program of a container as the system would; Docker starts it again. */
 function killProgram(container: string): void {
