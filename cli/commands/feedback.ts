@@ -1,10 +1,18 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { LiveMetrics } from "../../service/events/event";
-import type { EventStore, LabelledPrediction, LabelledQuery } from "../../service/events/eventStore";
+import type { LabelledPrediction } from "../../service/events/eventStore";
 import { readConfiguration } from "../configuration";
+import type { FeedbackDataSet } from "../feedback/dataSet";
 import { formatTable, printResult, withJson } from "../output";
 import { recordEvents } from "../recordEvents";
+
+interface FeedbackResult {
+  problem: string;
+  /** Null when nothing was written. */
+  file: string | null;
+  live: LiveMetrics[];
+}
 
 interface FeedbackOptions {
   from?: number;
@@ -47,25 +55,16 @@ async function feedback(name: string, options: FeedbackOptions): Promise<void> {
   const store = openEventStore(configuration.events, { namespace, key, readerKey });
   const file = path.resolve(options.out ?? feedbackFile(configuration.data, name));
   const live = new LiveMetricsCollector(name);
-  if (await hasLabels(store, { problem: name, ...options })) {
-    await writeFeedbackDataSet(problem, noting(store.labelled({ problem: name, ...options }), live), file);
-  }
+  const labelled = noting(store.labelled({ problem: name, ...options }), live);
+  const { rows, leftOut } = await writeFeedbackDataSet(problem, labelled, file);
   const days = live.list();
   if (options.record && days.length > 0) {
     await recordEvents(`how the models of ${name} did`, (stream, at) =>
       days.map((day) => liveMetricsEvent(day, stream, at)),
     );
   }
-  const rows = days.reduce((sum, { count }) => sum + count, 0);
-  printResult(options, { problem: name, rows, file: rows > 0 ? file : null, live: days }, () =>
-    text(name, rows, file, days),
-  );
-}
-
-/** A data set without rows would be refused by training: then the old one stays. */
-async function hasLabels(store: EventStore, query: LabelledQuery): Promise<boolean> {
-  for await (const _ of store.labelled(query)) return true;
-  return false;
+  const result = { problem: name, rows, leftOut, file: rows > 0 ? file : null, live: days };
+  printResult(options, result, () => text(result));
 }
 
 async function* noting(
@@ -78,18 +77,22 @@ async function* noting(
   }
 }
 
-function text(problem: string, rows: number, file: string, days: LiveMetrics[]): string {
-  if (rows === 0) {
+function text({ problem, rows, leftOut, file, live }: FeedbackDataSet & FeedbackResult): string {
+  if (live.length === 0) {
     return `No prediction of ${problem} has a label yet. Tell one: POST /api/${problem}/feedback {predictionId, actual}`;
   }
-  const cells = days.map(({ day, run, count, metrics }) => [
+  const cells = live.map(({ day, run, count, metrics }) => [
     day,
     run,
     count,
     ...Object.values(metrics).map((value) => Number(value.toPrecision(6))),
   ]);
-  const table = formatTable(["day", "run", "labels", ...Object.keys(days[0].metrics)], cells);
-  return `${table}\n\n${rows} rows in ${file}. Train on them: cd4ml train ${problem} --feedback`;
+  const lines = [formatTable(["day", "run", "labels", ...Object.keys(live[0].metrics)], cells), ""];
+  if (leftOut > 0) lines.push(`${leftOut} left out: they lack a value that each row of ${problem} must have.`);
+  lines.push(
+    file ? `${rows} rows in ${file}. Train on them: cd4ml train ${problem} --feedback` : "No rows to train on.",
+  );
+  return lines.join("\n");
 }
 
 function time(text: string): number {

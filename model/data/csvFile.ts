@@ -22,6 +22,11 @@ export const tooLong = `is longer than ${longestLine} bytes. Look for a quote th
 
 const missingWords = ["", "NA", "N/A", "NaN", "NULL", "na", "n/a", "nan", "null"];
 
+/** Whether {@link loadCsv} takes a cell for missing. */
+export function isMissing(cell: string): boolean {
+  return missingWords.includes(cell.replace(/^ +| +$/g, ""));
+}
+
 /**
  * Loads the wanted columns as trimmed text into {@link rowsTable}; words for missing become NULL.
  *

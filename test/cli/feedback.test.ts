@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { useDuckdbFile } from "../../service/events/duckdbFile";
+import { feedbackEvent, predictionEvent } from "../../service/events/event";
 import { openEventStore } from "../../service/events/eventStore";
 import { cd4ml } from "../support/cd4ml";
 import { TinyProblem } from "../support/tinyProblem";
@@ -67,6 +68,25 @@ describe("cd4ml feedback", function () {
     assert.match(stdout, /^2026-11-24 +20261123T080000Z-abcdef +1 /m);
     assert.doesNotMatch(stdout, /2026-11-23 /);
     assert.equal((await run("feedback", "flats", "--from", "soon")).code, 2);
+  });
+
+  it("leaves out what no training takes, and writes nothing when that is all", async () => {
+    const [id, day] = ["prediction-9", "2026-12-01"];
+    const input = { size: 50, floor: null, district: " NA" };
+    const source = { model: '{"problem":"flats","run":"r9"', stream: '{"namespace":"local"}' };
+    const prediction = { id, input, prediction: 700, latencyUs: 12 };
+    const feedback = { id: "feedback-9", problem: "flats", predictionId: id, actual: 710 };
+    const lines = [
+      predictionEvent(source, `${day}T08:00:00.000Z`, prediction),
+      feedbackEvent("local", `${day}T09:00:00.000Z`, feedback),
+    ];
+    await openEventStore(events).write(lines.join("\n"));
+    const all = JSON.parse((await run("feedback", "flats", "--json")).stdout);
+    assert.deepEqual([all.rows, all.leftOut, all.live.length], [2, 1, 3]);
+    const out = path.join(tiny.home, "none.csv");
+    const { stdout } = await run("feedback", "flats", "--from", day, "--out", out);
+    assert.match(stdout, /^2026-12-01 +r9 +1 .*\n\n1 left out: .*\nNo rows to train on\.$/m);
+    assert.equal(existsSync(out), false);
   });
 
   it("gives rows that a training takes, with their lineage in the run", async () => {
