@@ -61,10 +61,21 @@ export class Database extends pulumi.ComponentResource {
 }
 
 /**
+ * There once the server has answered. The image takes a cluster as complete as soon as its first file is there: one whose
+ * first start was cut off would stay without database or access. Nothing is loaded before the server has answered, so
+ * that such a cluster holds nothing and can be made anew.
+ */
+const completeFile = "/var/lib/postgresql/data/complete";
+
+/** By TCP: the first start also answers on its socket, before it is ready for anyone else. */
+const isReady = `pg_isready --quiet --host 127.0.0.1 --username ${owner} && touch ${completeFile}`;
+
+/**
  * The image sets the owner's password when it makes a cluster, and never again. Here each start sets it, so that it can
  * be rotated, and a volume that was kept opens to a new stack. A pipe keeps it out of process lists.
  */
-const start = `if [ -s "$PGDATA/PG_VERSION" ]; then
+const start = `if [ -e "$PGDATA" ] && [ ! -e ${completeFile} ]; then rm -rf "$PGDATA"; fi
+if [ -s "$PGDATA/PG_VERSION" ]; then
   printf "ALTER ROLE ${owner} PASSWORD '%s'\\n" "$(cat "$POSTGRES_PASSWORD_FILE")" |
     gosu postgres postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres > /dev/null
 fi
@@ -83,8 +94,7 @@ function databaseWorkload(port: number, password: pulumi.Input<string>): Workloa
     secrets: { POSTGRES_PASSWORD: password },
     ports: { sql: 5432 },
     publish: { sql: port },
-    // By TCP: the first start also answers on its socket, before it is ready for anyone else.
-    ready: { path: "", command: ["pg_isready", "--quiet", "--host", "127.0.0.1", "--username", owner], seconds: 120 },
+    ready: { path: "", command: ["sh", "-c", isReady], seconds: 120 },
     volumes: { data: { path: "/var/lib/postgresql/data" } },
     scratch: ["/var/run/postgresql"],
     // The image starts as root, gives its folders to the user postgres, and becomes that user.
