@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ImageName } from "./images/catalogue";
+import type { Running } from "./platforms/platform";
 
 /** A program to keep running, told once and for every platform: process, container or pod. */
 export interface Workload {
@@ -10,15 +11,25 @@ export interface Workload {
   /** Environment variables that anyone may read. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Values for no one else's eyes: each becomes a file, and the variable `<NAME>_FILE` says where. */
-  secrets?: Record<string, pulumi.Input<string>>;
+  secrets?: Record<string, SecretValue>;
   /** Settings files by their absolute path; a change replaces the program. Anyone may read them. */
   files?: Record<string, pulumi.Input<string>>;
   /** Ports the program listens on, by purpose; `http` is the one people open. */
   ports: Record<string, number>;
   /** Ports of the host by the same purposes, for those that people reach; on this machine a program's own ports are it. */
   publish?: Record<string, number>;
+  /** Whether people open port `http` in a browser: a cluster then gives it a host name with TLS. @default false */
+  website?: boolean;
+  /** What the program calls; where connections can be refused, all others are. */
+  calls?: Calls;
   /** Says that the program can do its work. */
   ready: Readiness;
+  /** Copies behind one address, each with volumes of its own. One Docker host and this machine run one. @default 1 */
+  replicas?: number;
+  /** Whether no two copies may be on one machine. @default false: they are spread as far as that goes */
+  apart?: boolean;
+  /** More copies under load, where the platform can. @default none */
+  scale?: Scale;
   /** Folders that outlive the program's restarts. */
   volumes?: Record<string, Volume>;
   /** Folders the program also writes, lost with it. All else is read-only. */
@@ -29,8 +40,54 @@ export interface Workload {
   capabilities?: string[];
   /** What the program may use at most. */
   resources?: { memory: Memory; cpu: number };
+  /** Whether it starts pods of its own, beside itself. @default false */
+  startsPods?: boolean;
   /** How long the program may take to stop before it is killed. @default 15 */
   stopSeconds?: number;
+}
+
+/** A secret: its value, or where a cluster has it already. */
+export type SecretValue = pulumi.Input<string> | ExternalSecret;
+
+/** A key of a Kubernetes Secret that others keep, e.g. External Secrets Operator; it is in the workload's namespace. */
+export class ExternalSecret {
+  constructor(
+    readonly secret: string,
+    readonly key: string,
+  ) {}
+}
+
+/**
+ * The secrets of a workload where there is no cluster that could have any.
+ *
+ * @throws pulumi.RunError for an external one
+ */
+export function ownSecrets({ secrets = {} }: Pick<Workload, "secrets">): Record<string, pulumi.Input<string>> {
+  const entries = Object.entries(secrets).map(([name, value]) => {
+    if (!(value instanceof ExternalSecret)) return [name, value] as const;
+    throw new pulumi.RunError(
+      `${name} is to come from the Secret ${value.secret} of a cluster: cd4ml:externalSecrets is of platform kubernetes only.`,
+    );
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Connections that a program opens. */
+export interface Calls {
+  /** Workloads of the stack. */
+  workloads?: Running[];
+  /** Ports outside of the stack, e.g. 443 for GitHub or a bucket. */
+  outside?: number[];
+}
+
+/** How the number of copies follows the load. */
+export interface Scale {
+  /** Most copies. */
+  most: number;
+  /** Aim for the CPU that the copies use, in per cent of what they ask for. */
+  cpuPercent: number;
+  /** Aim for a metric of each copy, where the cluster has it. @default only CPU */
+  rate?: { metric: string; perSecond: number };
 }
 
 /** Bytes with a binary unit, e.g. `512Mi`. */
@@ -56,4 +113,6 @@ export interface Volume {
   from?: pulumi.Input<string>;
   /** @default false */
   readOnly?: boolean;
+  /** Room that is asked for where volumes have a size. @default 1Gi */
+  size?: Memory;
 }

@@ -47,9 +47,17 @@ export class DockerPlatform implements Platform {
     return new DockerPlatform(this.args, this.shared ?? this, environment);
   }
 
+  hostName(name: string): string {
+    return `${this.args.prefix}-${name}`;
+  }
+
+  copyNames(name: string): string[] {
+    return [this.hostName(name)];
+  }
+
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running {
-    const { prefix, host } = this.args;
-    const container = [prefix, name].join("-");
+    const { host } = this.args;
+    const container = this.hostName(name);
     const volumes = this.volumes(name, workload, opts);
     const image = this.images.reference(workload.image);
     const running = new docker.Container(
@@ -71,8 +79,10 @@ export class DockerPlatform implements Platform {
       },
     );
     const known = (url: string) => running.id.apply(() => url);
+    const url = (port: string) => known(`http://${addressOf(host)}:${workload.publish?.[port]}`);
     return {
-      url: (port) => known(`http://${addressOf(host)}:${workload.publish?.[port]}`),
+      url,
+      admin: url,
       address: (port) => pulumi.output(`http://${container}:${workload.ports[port]}`),
       ready: [running],
       volume: (volume) => pulumi.output(volumes[volume]),

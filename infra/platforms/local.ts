@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { DataFolder, LocalProcess } from "../provider/resources";
-import type { Workload } from "../workload";
+import { ownSecrets, type Workload } from "../workload";
 import type { Platform, Running } from "./platform";
 import { sourceDigest } from "./sourceDigest";
 
@@ -42,7 +42,7 @@ export class LocalPlatform implements Platform {
           ...workload.environment,
           ...Object.fromEntries(volumes.flatMap(({ variable, folder }) => (variable ? [[variable, folder]] : []))),
         },
-        secrets: workload.secrets ?? {},
+        secrets: ownSecrets(workload),
         folder,
         host,
         ports: workload.ports,
@@ -56,11 +56,19 @@ export class LocalPlatform implements Platform {
     const url = (port: string) =>
       pulumi.interpolate`http://${addressOf(host)}:${process.ports.apply((ports) => ports[port])}`;
     const volume = (wanted: string) => volumes.find(({ volume: each }) => each === wanted)!.folder;
-    return { url, address: url, ready: [process], volume };
+    return { url, address: url, admin: url, ready: [process], volume };
   }
 
   forEnvironment(): Platform {
     return this;
+  }
+
+  hostName(): string {
+    return addressOf(this.args.host);
+  }
+
+  copyNames(): string[] {
+    return [this.hostName()];
   }
 
   /** A folder for each volume, and the variable that tells the program where it is. */

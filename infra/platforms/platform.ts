@@ -8,7 +8,25 @@ export interface Platform {
   /** Keeps a workload running. */
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running;
   /** The platform for the workloads of one environment: their labels name it. */
-  forEnvironment(environment: string): Platform;
+  forEnvironment(environment: string, opts?: pulumi.CustomResourceOptions): Platform;
+  /** Name by which other workloads reach one, known before it runs, e.g. `elasticsearch.cd4ml-prod-shared.svc`. */
+  hostName(name: string): string;
+  /** Names by which the copies of a workload with volumes reach each other. */
+  copyNames(name: string, replicas: number): string[];
+  /** Makes what builds run as, on a platform that starts a pod for each; others keep an agent running. */
+  buildPods?(workload: Workload, opts: pulumi.CustomResourceOptions): BuildPods;
+}
+
+/** Pods that are started for builds, one each. */
+export interface BuildPods {
+  /** Where they are started. */
+  namespace: string;
+  /** What they are like, as a pod in YAML without a command; it holds no secret. */
+  pod: pulumi.Output<string>;
+  /** There once they can be started. */
+  ready: pulumi.Resource[];
+  /** The kubeconfig's context and the namespace, for `cd4ml pipeline --on kubernetes`. */
+  place: { context: string; namespace: string };
 }
 
 /** A workload that was given to a platform. */
@@ -20,6 +38,13 @@ export interface Running {
    * need not be replaced with this workload. Who needs it ready depends on {@link ready}.
    */
   address(port: string): pulumi.Output<string>;
+  /**
+   * The same for the provider's own resources, which look after what is in the workload; never shown to people, e.g.
+   * `http://localhost:9200` or `kubernetes://production@elasticsearch.cd4ml-prod-shared:9200`.
+   *
+   * @param tls whether the program speaks TLS itself
+   */
+  admin(port: string, tls?: boolean): pulumi.Output<string>;
   /** For `dependsOn`: there once the workload is ready. */
   readonly ready: pulumi.Resource[];
   /** Name of one of its volumes, for another workload to share. */

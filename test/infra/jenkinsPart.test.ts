@@ -4,20 +4,19 @@ import { Jenkins } from "../../infra/parts/jenkins";
 import type { Platform } from "../../infra/platforms/platform";
 import type { Workload } from "../../infra/workload";
 import { EngineStack, engineTimeout } from "../support/engineStack";
+import { platformOf } from "../support/platformOf";
 
 const token = "a-token-that-nobody-may-see";
 
 /** Notes what it is asked to run. */
 function notingPlatform(workloads: Record<string, Workload>): Platform {
-  return {
-    listen: "0.0.0.0",
-    run(name, workload) {
-      workloads[name] = workload;
-      const address = (port: string) => pulumi.output(`http://${name}:${workload.ports[port]}`);
-      return { url: address, address, ready: [], volume: (volume) => pulumi.output(`${name}-${volume}`) };
-    },
-    forEnvironment: () => notingPlatform(workloads),
-  } as Platform;
+  return platformOf((name, workload) => {
+    workloads[name] = workload;
+    return {
+      address: (port) => pulumi.output(`http://${name}:${workload.ports[port]}`),
+      volume: (volume) => pulumi.output(`${name}-${volume}`),
+    };
+  }, "0.0.0.0");
 }
 
 describe("the part Jenkins, through the real engine", function () {

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Elasticsearch } from "../../infra/parts/elasticsearch";
 import { EventAccess } from "../../infra/parts/eventAccess";
 import type { Platform } from "../../infra/platforms/platform";
+import { ownSecrets } from "../../infra/workload";
 import { RealElasticsearch } from "./elasticsearch";
 import { EngineStack } from "./engineStack";
+import { platformOf } from "./platformOf";
 
 /** The two keys of an environment. */
 export interface EnvironmentKeys {
@@ -25,7 +27,7 @@ export class RoomElasticsearch {
     const elasticsearch = await RealElasticsearch.start(test);
     const stack = await EngineStack.create();
     const { outputs } = await stack.up(async () => {
-      const platform = platformOf(elasticsearch);
+      const platform = placeOn(elasticsearch);
       const args = { port: elasticsearch.port, inputs: { size: "double", name: "keyword" } as const };
       const store = new Elasticsearch("elasticsearch", args, { platform });
       const access = (namespace: string) => {
@@ -50,21 +52,14 @@ export class RoomElasticsearch {
 }
 
 /** Places the workload on the running process: gives it the workload's password. */
-function platformOf(elasticsearch: RealElasticsearch): Platform {
-  const unused = () => {
-    throw new Error("not used by Elasticsearch");
-  };
-  return {
-    listen: "127.0.0.1",
-    run(_name, { secrets = {} }) {
-      const url = pulumi.output(secrets.ADMIN_PASSWORD).apply(async (password) => {
-        const client = elasticsearch.client();
-        await client.security.changePassword({ username: "elastic", password });
-        await client.close();
-        return elasticsearch.url;
-      });
-      return { url: () => pulumi.unsecret(url), address: () => pulumi.unsecret(url), ready: [], volume: unused };
-    },
-    forEnvironment: unused,
-  };
+function placeOn(elasticsearch: RealElasticsearch): Platform {
+  return platformOf((_name, workload) => {
+    const url = pulumi.output(ownSecrets(workload).ADMIN_PASSWORD).apply(async (password) => {
+      const client = elasticsearch.client();
+      await client.security.changePassword({ username: "elastic", password });
+      await client.close();
+      return elasticsearch.url;
+    });
+    return { address: () => pulumi.unsecret(url) };
+  });
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Memory, Workload } from "../../workload";
+import { type Memory, ownSecrets, type Workload } from "../../workload";
 
 /** Where a container's secrets are. */
 const secretsFolder = "/run/secrets";
@@ -77,16 +77,13 @@ function environment(workload: Workload): pulumi.Output<string>[] {
 }
 
 /** The workload's settings and secrets by folder, then by file name. */
-export function filesByFolder({
-  secrets = {},
-  files = {},
-}: Workload): Record<string, Record<string, pulumi.Input<string>>> {
+export function filesByFolder(workload: Workload): Record<string, Record<string, pulumi.Input<string>>> {
   const folders: Record<string, Record<string, pulumi.Input<string>>> = {};
-  for (const [file, content] of Object.entries(files)) {
+  for (const [file, content] of Object.entries(workload.files ?? {})) {
     const { dir, base } = path.posix.parse(file);
     folders[dir] = { ...folders[dir], [base]: content };
   }
-  const secretFiles = Object.entries(secrets).map(([name, content]) => [name, pulumi.secret(content)]);
+  const secretFiles = Object.entries(ownSecrets(workload)).map(([name, content]) => [name, pulumi.secret(content)]);
   return secretFiles.length > 0 ? { ...folders, [secretsFolder]: Object.fromEntries(secretFiles) } : folders;
 }
 

@@ -3,8 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../../../infra/platforms/platform";
-import type { Workload } from "../../../infra/workload";
+import { ownSecrets, type Workload } from "../../../infra/workload";
 import { freePort } from "../freePort";
+import { platformOf } from "../platformOf";
 import { KibanaStandIn } from "./server";
 import { readSettings } from "./settings";
 
@@ -38,20 +39,19 @@ export class RunningKibana {
 
   /** Places the part's workload in this process: its settings are written to files, and read from there. */
   platform(): Platform {
-    const run: Platform["run"] = (_name, workload) => {
+    return platformOf((_name, workload) => {
       this.workload = workload;
-      const { files = {}, secrets = {} } = workload;
-      const url = pulumi.all([Object.values(files), Object.values(secrets)]).apply(async ([[plain], [secret]]) => {
+      const { files = {} } = workload;
+      const texts = [Object.values(files), Object.values(ownSecrets(workload))];
+      const url = pulumi.all(texts).apply(async ([[plain], [secret]]) => {
         const known = [this.plainSettings, JSON.stringify(this.secrets)];
         this.plainSettings = plain;
         this.secrets = JSON.parse(secret);
         if (known[0] !== plain || known[1] !== JSON.stringify(this.secrets)) await this.restart();
         return this.url;
       });
-      const address = () => pulumi.unsecret(url);
-      return { url: address, address, ready: [], volume: () => pulumi.output("") };
-    };
-    return { listen: "127.0.0.1", run, forEnvironment: () => this.platform() };
+      return { address: () => pulumi.unsecret(url), volume: () => pulumi.output("") };
+    });
   }
 
   /** Starts it, again with what it kept. */

@@ -1,0 +1,99 @@
+import { createHash, createHmac } from "node:crypto";
+import path from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ExternalSecret, type Workload } from "../../workload";
+import { secretsFolder } from "./pod";
+
+type Volume = k8s.types.input.core.v1.Volume;
+
+/** Where and as what settings and secrets of a workload are made. */
+export interface ConfigurationArgs {
+  /** The workload's name in its namespace. */
+  name: string;
+  namespace: pulumi.Input<string>;
+  labels: Record<string, string>;
+  /** Random text of the stack: without it nobody can try out which secret gives a Secret's name. */
+  salt: pulumi.Input<string>;
+}
+
+/**
+ * Settings as immutable ConfigMaps and secrets as an immutable Secret, each named by what it holds: a change makes
+ * another, and so new pods; the old one serves the old pods until they are gone.
+ *
+ * @param resource first part of the resources' names in the stack
+ * @returns the pod's volumes by the folder they are mounted at
+ */
+export function fileVolumes(
+  resource: string,
+  workload: Workload,
+  args: ConfigurationArgs,
+  opts: pulumi.CustomResourceOptions,
+): Record<string, Volume> {
+  const volumes: Record<string, Volume> = {};
+  for (const [folder, files] of Object.entries(filesByFolder(workload))) {
+    const purpose = path.posix.basename(folder);
+    const name = pulumi.interpolate`${args.name}-${purpose}-${pulumi.all(files).apply(digestOf)}`;
+    const metadata = { name, namespace: args.namespace, labels: args.labels };
+    const map = new k8s.core.v1.ConfigMap(`${resource}-${purpose}`, { metadata, immutable: true, data: files }, opts);
+    volumes[folder] = { name: `files-${purpose}`, configMap: { name: map.metadata.name } };
+  }
+  const secrets = secretVolume(resource, workload, args, opts);
+  return secrets ? { ...volumes, [secretsFolder]: secrets } : volumes;
+}
+
+/** All secrets in one folder, wherever each comes from. */
+function secretVolume(
+  resource: string,
+  { secrets = {} }: Workload,
+  args: ConfigurationArgs,
+  opts: pulumi.CustomResourceOptions,
+): Volume | undefined {
+  const external = Object.entries(secrets).filter((entry): entry is [string, ExternalSecret] => isExternal(entry[1]));
+  const own = Object.entries(secrets).filter((entry): entry is [string, pulumi.Input<string>] => !isExternal(entry[1]));
+  const sources = external.map(([name, { secret, key }]) => ({
+    secret: { name: secret, items: [{ key, path: name }] },
+  }));
+  if (own.length === 0 && sources.length === 0) return undefined;
+  const made = own.length > 0 ? [{ secret: { name: ownSecret(resource, own, args, opts) } }] : [];
+  return { name: "secrets", projected: { defaultMode: 0o440, sources: [...made, ...sources] } };
+}
+
+function ownSecret(
+  resource: string,
+  entries: [string, pulumi.Input<string>][],
+  { name, namespace, labels, salt }: ConfigurationArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const values = Object.fromEntries(entries.map(([key, value]) => [key, pulumi.secret(value)]));
+  const digest = pulumi.unsecret(pulumi.all([salt, pulumi.all(values)]).apply(([key, known]) => hmacOf(key, known)));
+  const metadata = { name: pulumi.interpolate`${name}-secrets-${digest}`, namespace, labels };
+  const secret = new k8s.core.v1.Secret(
+    `${resource}-secrets`,
+    { metadata, immutable: true, stringData: values },
+    { ...opts, additionalSecretOutputs: ["data", "stringData"] },
+  );
+  return secret.metadata.name;
+}
+
+function isExternal(value: unknown): value is ExternalSecret {
+  return value instanceof ExternalSecret;
+}
+
+/** The workload's settings by folder, then by file name. */
+function filesByFolder({ files = {} }: Workload): Record<string, Record<string, pulumi.Input<string>>> {
+  const folders: Record<string, Record<string, pulumi.Input<string>>> = {};
+  for (const [file, content] of Object.entries(files)) {
+    const { dir, base } = path.posix.parse(file);
+    folders[dir] = { ...folders[dir], [base]: content };
+  }
+  return folders;
+}
+
+function digestOf(files: Record<string, string>): string {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
+}
+
+function hmacOf(key: string, values: Record<string, string>): string {
+  return createHmac("sha256", key).update(JSON.stringify(values)).digest("hex").slice(0, 10);
+}

@@ -1,0 +1,113 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+type Rule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** A workload as policies see it. */
+export interface Peer {
+  name: string;
+  /** Resource name in the stack. */
+  resource: string;
+  namespace: string;
+  labels: Record<string, string>;
+  selector: Record<string, string>;
+  ports: Record<string, number>;
+}
+
+/** Where a cloud tells its machines their credentials: nothing here needs them. */
+const metadataService = "169.254.169.254/32";
+
+/** Refuses every connection of a namespace but questions for names; what else is open says a policy of its own. */
+export function denyByDefault(
+  resource: string,
+  namespace: pulumi.Input<string>,
+  labels: Record<string, string>,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  make(`${resource}-default-deny`, "default-deny", namespace, labels, opts, {
+    podSelector: {},
+    policyTypes: ["Ingress", "Egress"],
+  });
+  const dns = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
+  make(`${resource}-names`, "names", namespace, labels, opts, {
+    podSelector: {},
+    policyTypes: ["Egress"],
+    egress: [{ to: [{ namespaceSelector: {} }], ports: dns }],
+  });
+}
+
+/** Lets one workload call another: out of the one and into the other. */
+export function allowCall(from: Peer, to: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const ports = portsOf(to);
+  const out = policy(from, `${from.name}-to-${to.name}`, opts, {
+    policyTypes: ["Egress"],
+    egress: [{ to: [podsOf(to)], ports }],
+  });
+  const into = policy(to, `${to.name}-from-${from.resource}`, opts, {
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [podsOf(from)], ports }],
+  });
+  return [out, into];
+}
+
+/** Lets the copies of a workload call each other. */
+export function allowCopies(peer: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const ports = portsOf(peer);
+  return policy(peer, `${peer.name}-copies`, opts, {
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ from: [podsOf(peer)], ports }],
+    egress: [{ to: [podsOf(peer)], ports }],
+  });
+}
+
+/** Lets the ingress controller call a website. */
+export function allowIngress(peer: Peer, namespace: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const controller = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
+  return policy(peer, `${peer.name}-from-people`, opts, {
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [controller], ports: [{ protocol: "TCP", port: "http" }] }],
+  });
+}
+
+/** Lets a workload call ports outside of the stack, wherever. */
+export function allowOutside(peer: Peer, ports: number[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  return policy(peer, `${peer.name}-to-outside`, opts, {
+    policyTypes: ["Egress"],
+    egress: [
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [metadataService] } }, { ipBlock: { cidr: "::/0" } }],
+        ports: ports.map((port) => ({ protocol: "TCP", port })),
+      },
+    ],
+  });
+}
+
+function policy(peer: Peer, name: string, opts: pulumi.CustomResourceOptions, spec: Omit<PolicySpec, "podSelector">) {
+  const podSelector = { matchLabels: peer.selector };
+  const resource = `${peer.namespace}-${name}`;
+  return make(resource, name, peer.namespace, peer.labels, opts, { podSelector, ...spec });
+}
+
+function make(
+  resource: string,
+  name: string,
+  namespace: pulumi.Input<string>,
+  labels: Record<string, string>,
+  opts: pulumi.CustomResourceOptions,
+  spec: PolicySpec,
+): k8s.networking.v1.NetworkPolicy {
+  const metadata = { name, namespace, labels };
+  return new k8s.networking.v1.NetworkPolicy(resource, { metadata, spec }, opts);
+}
+
+function podsOf({ namespace, selector: matchLabels }: Peer) {
+  return {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+    podSelector: { matchLabels },
+  };
+}
+
+function portsOf({ ports }: Peer): Rule["ports"] {
+  return Object.values(ports).map((port) => ({ protocol: "TCP", port }));
+}
