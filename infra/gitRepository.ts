@@ -4,24 +4,20 @@ import { GitHubAccount } from "./parts/repository/account";
 import type { RepositorySource } from "./parts/repository/source";
 import type { RepositorySettings } from "./repositorySettings";
 import type { EnvironmentSettings } from "./roomSettings";
+import type { StackSecrets } from "./stackSecrets";
 
 /** What {@link gitRepository} needs. */
 export interface GitRepositoryArgs extends EnvironmentSettings {
   repositories: RepositorySettings;
   /** Account of the environments that name no owner. */
   account?: GitHubAccount;
-  secrets: RoomSecrets;
+  secrets: StackSecrets;
   branch: string;
+  /** Address people open Jenkins at. */
+  jenkinsUrl: string;
   /** Signs what GitHub sends. */
   webhookSecret: pulumi.Input<string>;
   keepData: boolean;
-}
-
-/** What is set for repositories and not for everyone's eyes. */
-export interface RoomSecrets {
-  /** @default the one of the last update, which the state holds */
-  githubToken?: pulumi.Input<string>;
-  webhookChannel?: pulumi.Output<string>;
 }
 
 /** An environment's repository: what Jenkins clones, tells and is told by. */
@@ -39,7 +35,7 @@ export interface GitRepository {
 export function gitHubAccount(
   name: string,
   { from, githubUrl, githubPauseMs }: RepositorySettings,
-  { githubToken: token }: RoomSecrets,
+  { githubToken: token }: StackSecrets,
   { owner, keepData }: { owner: string | undefined; keepData: boolean },
   opts?: pulumi.ComponentResourceOptions,
 ): GitHubAccount | undefined {
@@ -68,6 +64,7 @@ export function gitRepository(
       source: sourceOf(args),
       repositoryName: repositories.from === "template" ? `${repositories.upstream.split("/")[1]}-${name}` : undefined,
       branch: args.branch,
+      protect: repositories.protect,
       collaborators: args.collaborators,
       deployKey: repositories.deployKey,
       webhook: webhookOf(args, channel),
@@ -87,11 +84,12 @@ function sourceOf({ repositories: { from, upstream }, repository }: GitRepositor
 function webhookOf(args: GitRepositoryArgs, channel: pulumi.Output<string> | undefined) {
   const { webhook, webhookUrl } = args.repositories;
   if (webhook === "poll") return undefined;
-  return { url: channel ?? `${webhookUrl}:${args.jenkinsPort}/github-webhook/`, secret: args.webhookSecret };
+  const jenkins = webhookUrl ? `${webhookUrl}:${args.jenkinsPort}` : args.jenkinsUrl;
+  return { url: channel ?? `${jenkins}/github-webhook/`, secret: args.webhookSecret };
 }
 
 /** Channels need no registration: a name that nobody guesses is one. */
-function channelOf(name: string, { webhook }: RepositorySettings, { webhookChannel }: RoomSecrets) {
+function channelOf(name: string, { webhook }: RepositorySettings, { webhookChannel }: StackSecrets) {
   if (webhook !== "relay") return undefined;
   if (webhookChannel) return pulumi.interpolate`${webhookChannel}-${name}`;
   throw new pulumi.RunError(

@@ -27,7 +27,12 @@ export class LocalEnvironment extends pulumi.ComponentResource {
     this.models = new FirstModels("first-model", { problems: args.problems, environment }, child).models;
     const service = new ModelService(
       "model-service",
-      { registry: shared.registry.url, events: shared.events.address, namespace: name, port: args.modelPort },
+      {
+        registry: shared.registry.url,
+        events: { address: shared.events.address },
+        namespace: name,
+        port: args.modelPort,
+      },
       child,
     );
     this.addresses = { model: service.url, monitor: pulumi.interpolate`${service.url}/monitor` };

@@ -14,17 +14,23 @@ export interface RepositorySettings {
   githubPauseMs: number;
   /** How Jenkins learns of a push. */
   webhook: "direct" | "relay" | "poll";
-  /** Address by which GitHub reaches this host, without a port; of `direct`. */
+  /** Address by which GitHub reaches this host, without a port; of `direct` on Docker. */
   webhookUrl: string;
   /** Whether each repository gets a key that may read it by SSH. */
   deployKey: boolean;
+  /** Whether the branch of an existing repository is protected; one made here always is. */
+  protect: true | undefined;
 }
 
 /** `owner/name` at GitHub. */
 export const fullName = /^[\w-]+\/[\w.-]+$/;
 
-/** Reads what is set for repositories; what is wrong is remembered by the reader. */
-export function readRepositorySettings(read: SettingReader): RepositorySettings {
+/**
+ * Reads what is set for repositories; what is wrong is remembered by the reader.
+ *
+ * @param inCluster whether Jenkins has a name of its own that GitHub reaches
+ */
+export function readRepositorySettings(read: SettingReader, inCluster: boolean): RepositorySettings {
   const settings: RepositorySettings = {
     from: read.choice("repositoryFrom", "address", ["address", "fork", "template", "existing"]),
     upstream: read.text("upstream", "", /^$|^[\w-]+\/[\w.-]+$/, "owner/name of a repository at GitHub"),
@@ -39,12 +45,13 @@ export function readRepositorySettings(read: SettingReader): RepositorySettings 
       "an address without a port, e.g. http://room.example.org",
     ),
     deployKey: read.flag("deployKey", false),
+    protect: read.flag("protectExisting", false) || undefined,
   };
   const { from, upstream, webhook, webhookUrl } = settings;
   if ((from === "fork" || from === "template") && !upstream) {
     read.refuse("upstream", upstream, `owner/name of the repository to ${from === "fork" ? "fork" : "copy"}`);
   }
-  if (webhook === "direct" && from !== "address" && !webhookUrl) {
+  if (webhook === "direct" && from !== "address" && !webhookUrl && !inCluster) {
     read.refuse("webhookUrl", webhookUrl, "the address by which GitHub reaches this host, for cd4ml:webhook = direct");
   }
   return settings;

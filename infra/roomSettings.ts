@@ -50,9 +50,15 @@ const environmentsAllowed =
  *
  * @param repository of environments that name none
  * @param modelPort  port of the first environment's model service
+ * @param inCluster  whether the stack is on Kubernetes
  */
-export function readRoomSettings(read: SettingReader, repository: string, modelPort: number): RoomSettings {
-  const repositories = readRepositorySettings(read);
+export function readRoomSettings(
+  read: SettingReader,
+  repository: string,
+  modelPort: number,
+  inCluster: boolean,
+): RoomSettings {
+  const repositories = readRepositorySettings(read, inCluster);
   return {
     environments: readEnvironments(read, repository, modelPort, repositories),
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),

@@ -1,31 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterPlatform } from "./clusterPlatform";
 import { Environment } from "./environment";
-import { gitHubAccount, type RoomSecrets } from "./gitRepository";
+import { gitHubAccount } from "./gitRepository";
 import type { StackOutputs } from "./localStack";
 import { DockerPlatform } from "./platforms/docker";
+import type { Platform } from "./platforms/platform";
 import type { Settings } from "./settings";
 import { SharedServices } from "./shared";
+import { stackSecrets } from "./stackSecrets";
 
-/** A room of environments on one Docker host: shared services once, then each environment by itself. */
+/** Environments in containers, of one Docker host or a cluster: shared services once, then each environment by itself. */
 export function roomStack(project: string, settings: Settings): StackOutputs {
-  const { room, host, keepData } = settings;
-  const { images: overrides, imageRegistry: mirror, owner } = room;
-  const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  const secrets = roomSecrets();
+  const { room, keepData } = settings;
+  const secrets = stackSecrets(settings.cluster);
   const { repositories } = room;
   const account = gitHubAccount("github", repositories, secrets, { owner: repositories.owner || undefined, keepData });
   // What GitHub would refuse is told before anything is made.
-  const after = account && [account.check];
-  const platform = new DockerPlatform({
-    project,
-    prefix,
-    host,
-    owner,
-    overrides,
-    mirror,
-    keepVolumes: keepData,
-    after,
-  });
+  const platform = platformOf(project, settings, account ? [account.check] : []);
   const shared = new SharedServices("shared", { ...settings, project, secrets, account }, { platform });
   const environments = room.environments.map(
     (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),
@@ -35,16 +26,16 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
   return {
     addresses: { shared: shared.addresses, ...byName(({ addresses }) => addresses) },
     credentials: pulumi.secret({ shared: shared.credentials, ...byName(({ credentials }) => credentials) }),
-    events: shared.elasticsearch.url,
+    events: pulumi.output(shared.elasticsearch.admin.url),
     registry: byName(({ registry }) => registry),
     firstModels: byName(({ models }) => models),
   };
 }
 
-/** Secrets of the settings. The engine gives an empty text where none is set. */
-function roomSecrets(): RoomSecrets {
-  const config = new pulumi.Config();
-  const secret = (key: string) => (config.get(key) ? config.requireSecret(key) : undefined);
-  const fromVariable = process.env.GITHUB_TOKEN ? pulumi.secret(process.env.GITHUB_TOKEN) : undefined;
-  return { githubToken: secret("githubToken") ?? fromVariable, webhookChannel: secret("webhookChannel") };
+function platformOf(project: string, settings: Settings, after: pulumi.Resource[]): Platform {
+  const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  if (settings.platform === "kubernetes") return clusterPlatform(settings, prefix, after);
+  const { room, host, keepData: keepVolumes } = settings;
+  const { images: overrides, imageRegistry: mirror, owner } = room;
+  return new DockerPlatform({ project, prefix, host, owner, overrides, mirror, keepVolumes, after });
 }

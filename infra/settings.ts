@@ -1,14 +1,21 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { type ClusterSettings, readClusterSettings } from "./clusterSettings";
 import { type RoomSettings, readRoomSettings } from "./roomSettings";
 import { SettingReader, type SettingSource } from "./settingReader";
+import { readSizes } from "./sizeSettings";
+import type { Sizes } from "./sizes";
 
 /** The settings of a stack, typed and checked. Their descriptions and defaults are in Pulumi.yaml. */
 export interface Settings {
-  /** `local`: processes of this machine; `docker`: containers. */
-  platform: "local" | "docker";
+  /** `local`: processes of this machine; `docker`: containers of one host; `kubernetes`: pods of a cluster. */
+  platform: "local" | "docker" | "kubernetes";
   /** Of the stacks in containers. */
   room: RoomSettings;
+  /** Of the stacks on Kubernetes. */
+  cluster: ClusterSettings;
+  /** What the parts of a stack in containers are given. */
+  sizes: Sizes;
   /** Absolute folder for all that the stack writes on this machine: `CD4ML_HOME`, by default `.cd4ml` in the project. */
   home: string;
   /** Address the services listen on. */
@@ -25,6 +32,8 @@ export interface Settings {
   pollSeconds: number;
   /** Whether to run the delivery watcher. */
   watch: boolean;
+  /** Whether a first model of each problem is trained, gated and deployed; without it models are promoted. */
+  firstModels: boolean;
   /** Whether destroy leaves registry, events and simulated data in place. */
   keepData: boolean;
 }
@@ -44,8 +53,11 @@ export function readSettings(project: string, source: SettingSource = stackConfi
   const read = new SettingReader(source);
   const repository = absoluteRepository(project, read.text("repository", ".", withoutPassword, repositoryAllowed));
   const modelPort = read.integer("modelPort", 11000, 1024, 65535);
+  const platform = read.choice("platform", "local", ["local", "docker", "kubernetes"]);
   const settings: Settings = {
-    platform: read.choice("platform", "local", ["local", "docker"]),
+    platform,
+    cluster: readClusterSettings(read),
+    sizes: readSizes(read, platform === "kubernetes"),
     home: path.resolve(project, env.CD4ML_HOME || ".cd4ml"),
     host: read.text("host", "127.0.0.1", /^[0-9a-zA-Z.:-]+$/, "an address of this machine, e.g. 127.0.0.1"),
     modelPort,
@@ -53,16 +65,31 @@ export function readSettings(project: string, source: SettingSource = stackConfi
     problems: read.names("problems", ["houses", "ames"]),
     rows: read.integer("rows", 100_000, 10_000, 10_000_000),
     repository,
-    room: readRoomSettings(read, repository, modelPort),
+    room: readRoomSettings(read, repository, modelPort, platform === "kubernetes"),
     branch: read.text("branch", "main", /^[^\s~^:?*[\\-][^\s~^:?*[\\]*$/, "the name of a branch, e.g. main"),
     pollSeconds: read.integer("pollSeconds", 5, 1, 3600),
     watch: read.flag("watch", true),
+    firstModels: read.flag("firstModels", true),
     keepData: read.flag("keepData", false),
   };
   if (settings.modelPort === settings.watcherPort)
     read.refuse("watcherPort", String(settings.watcherPort), "a port other than cd4ml:modelPort");
+  if (platform === "kubernetes") refuseForCluster(read, settings);
   read.throwIfWrong();
   return settings;
+}
+
+/** What a stack on Kubernetes cannot do without. */
+function refuseForCluster(read: SettingReader, { cluster, room }: Settings): void {
+  if (!cluster.registry) {
+    read.refuse("registry", "", "s3://bucket/prefix, because pods on different nodes share no folder");
+  }
+  if (!room.database) read.refuse("database", "false", "true: pods have no files to train from");
+  const unnamed = ["cd4ml", "jenkins"].filter((name) => !room.images[name]);
+  if (unnamed.length > 0) {
+    const allowed = `${unnamed.join(" and ")} too, built from infra/images and pushed to a registry, by digest`;
+    read.refuse("images", JSON.stringify(room.images), allowed);
+  }
 }
 
 function stackConfig(): SettingSource {

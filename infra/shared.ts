@@ -1,16 +1,21 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { RoomSecrets } from "./gitRepository";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
+import type { EventCluster } from "./parts/eventCluster";
+import { EventSnapshots } from "./parts/eventSnapshots";
 import { inputTypes } from "./parts/eventTemplates";
-import { Kibana } from "./parts/kibana";
+import { ExternalElasticsearch } from "./parts/externalElasticsearch";
+import { ExternalKibana } from "./parts/externalKibana";
+import { type EventViewer, Kibana } from "./parts/kibana";
 import { Portal } from "./parts/portal";
 import type { GitHubAccount } from "./parts/repository/account";
 import { SimulatedData } from "./parts/simulatedData";
-import type { PartOptions } from "./platforms/platform";
+import type { PartOptions, Running } from "./platforms/platform";
 import type { PortalLink } from "./provider/resources";
 import type { Settings } from "./settings";
+import type { StackSecrets } from "./stackSecrets";
+import type { SecretValue } from "./workload";
 
 /** What a person signs in with. */
 export interface Login {
@@ -23,68 +28,118 @@ export interface Login {
 export interface SharedServicesArgs extends Settings {
   /** The project's folder. */
   project: string;
-  secrets: RoomSecrets;
+  secrets: StackSecrets;
   /** Account of the environments that name no owner. */
   account?: GitHubAccount;
 }
 
-/** What the environments of a room share: event store, data, and the page that links everything. */
+/** What the environments of a stack share: event store, data, and the page that links everything. */
 export class SharedServices extends pulumi.ComponentResource {
   /** The project's folder of problems. */
   readonly problemFolders: string;
-  readonly secrets: RoomSecrets;
+  readonly secrets: StackSecrets;
   /** Where repositories are; undefined when GitHub is not asked, or each environment has its own owner. */
   readonly account?: GitHubAccount;
-  readonly elasticsearch: Elasticsearch;
-  readonly kibana: Kibana;
-  /** Undefined when builds train from files. */
-  readonly database?: Database;
+  readonly elasticsearch: EventCluster;
+  /** Undefined when the events are elsewhere and no Kibana is named. */
+  readonly kibana?: EventViewer;
+  /** What builds train from; undefined when they train from files. */
+  readonly database?: { url: SecretValue; running?: Running };
   readonly portal: Portal;
   /** What a person opens, by name. */
   readonly addresses: Record<string, pulumi.Output<string>>;
   /** Secret. */
-  readonly credentials: Record<string, Login>;
+  readonly credentials: Record<string, Login> = {};
 
   constructor(name: string, args: SharedServicesArgs, opts: PartOptions) {
     super("cd4ml:shared:SharedServices", name, {}, opts);
-    const { project, problems, room } = args;
+    const { project, room, sizes } = args;
     this.secrets = args.secrets;
     this.account = args.account;
     const child = { platform: opts.platform, parent: this };
     this.problemFolders = path.join(project, "model/problems");
-    const { elasticsearchPort: port, retentionDays } = room;
-    const inputs = inputTypes(this.problemFolders, problems);
-    this.elasticsearch = new Elasticsearch("elasticsearch", { port, retentionDays, inputs }, child);
-    this.kibana = new Kibana("kibana", { port: room.kibanaPort, elasticsearch: this.elasticsearch }, child);
-    if (room.database) this.database = databaseOf({ ...args, problemFolders: this.problemFolders }, child);
-    this.portal = new Portal("portal", { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort }, child);
-    this.addresses = { portal: this.portal.url, kibana: this.kibana.url, elasticsearch: this.elasticsearch.url };
-    const elastic = { user: "elastic", password: this.elasticsearch.elasticPassword };
-    this.credentials = { kibana: elastic, elasticsearch: elastic };
-    if (this.database) {
-      this.addresses.database = pulumi.interpolate`postgres://${this.database.place}/cd4ml`;
-      this.credentials.database = this.database.login;
-    }
-    this.portal.show("shared", [kibanaLink(this.kibana)], { parent: this });
+    const portal = { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort, size: sizes.portal };
+    this.portal = new Portal("portal", portal, child);
+    this.addresses = { portal: this.portal.url };
+    const { elasticsearch, kibana } = args.cluster.elasticsearchUrl
+      ? this.externalEvents(args, { parent: this })
+      : this.ownEvents(args, child);
+    this.elasticsearch = elasticsearch;
+    this.kibana = kibana;
+    this.database = this.databaseOf(args, child);
+    if (kibana) this.portal.show("shared", [kibanaLink(kibana)], { parent: this });
     this.registerOutputs({ addresses: this.addresses });
+  }
+
+  /** Elasticsearch and Kibana of the stack. */
+  private ownEvents({ problems, room, sizes, cluster, secrets }: SharedServicesArgs, opts: PartOptions) {
+    const { elasticsearchPort: port, retentionDays } = room;
+    const { snapshotBucket: bucket, s3Endpoint: endpoint, s3Region: region } = cluster;
+    const { s3AccessKeyId: id, s3SecretAccessKey: secret } = secrets;
+    const bucketKeys = bucket && id && secret ? { id, secret } : undefined;
+    const inputs = inputTypes(this.problemFolders, problems);
+    const elasticsearch = new Elasticsearch(
+      "elasticsearch",
+      { port, retentionDays, inputs, size: sizes.elasticsearch, bucketKeys },
+      opts,
+    );
+    if (bucket) {
+      const snapshots = { elasticsearch, bucket, folder: pulumi.getStack(), endpoint, region };
+      new EventSnapshots("snapshots", snapshots, { parent: opts.parent });
+    }
+    const calledBy = [this.portal.running];
+    const kibana = new Kibana("kibana", { port: room.kibanaPort, elasticsearch, size: sizes.kibana, calledBy }, opts);
+    this.addresses.kibana = kibana.url;
+    if (opts.platform.publishesPorts) this.addresses.elasticsearch = elasticsearch.url;
+    const elastic = { user: "elastic", password: elasticsearch.elasticPassword };
+    Object.assign(this.credentials, { kibana: elastic, elasticsearch: elastic });
+    return { elasticsearch, kibana };
+  }
+
+  /** Those that are there already. */
+  private externalEvents(
+    { problems, room, cluster, secrets }: SharedServicesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ): { elasticsearch: EventCluster; kibana?: EventViewer } {
+    const { elasticsearchUrl: url, kibanaUrl } = cluster;
+    const { retentionDays } = room;
+    const apiKey = secrets.elasticsearchApiKey ?? missing("elasticsearchApiKey", "cd4ml:elasticsearchUrl is set");
+    const inputs = inputTypes(this.problemFolders, problems);
+    const elasticsearch = new ExternalElasticsearch("elasticsearch", { url, apiKey, retentionDays, inputs }, opts);
+    const kibana = kibanaUrl ? new ExternalKibana("kibana", { url: kibanaUrl, elasticsearch }, opts) : undefined;
+    Object.assign(this.addresses, { elasticsearch: elasticsearch.address, ...(kibana && { kibana: kibana.url }) });
+    return { elasticsearch, kibana };
+  }
+
+  private databaseOf(args: SharedServicesArgs, opts: PartOptions): SharedServices["database"] {
+    const { room, secrets, sizes, home, problems, rows, keepData: keep } = args;
+    if (secrets.databaseUrl) return { url: secrets.databaseUrl };
+    if (!room.database) return undefined;
+    const { problemFolders } = this;
+    const data = new SimulatedData(
+      "data",
+      { problemFolders, folder: path.join(home, "data"), problems, rows, keep },
+      opts,
+    );
+    const database = new Database(
+      "database",
+      { port: room.databasePort, problems, problemFolders, data, size: sizes.database },
+      opts,
+    );
+    if (opts.platform.publishesPorts) this.addresses.database = pulumi.interpolate`postgres://${database.place}/cd4ml`;
+    this.credentials.database = database.login;
+    return { url: database.address, running: database.running };
   }
 }
 
-function kibanaLink({ url, address }: Kibana): PortalLink {
-  return {
-    title: "Kibana",
-    what: "searches and charts of all events",
-    url,
-    probe: pulumi.interpolate`${address}/api/status`,
-  };
+/** A secret that an update cannot do without. A preview can: whoever looks need not know it. */
+function missing(key: string, because: string): pulumi.Output<string> {
+  if (pulumi.runtime.isDryRun()) return pulumi.secret("known once it is set");
+  throw new pulumi.RunError(
+    `cd4ml:${key} is not set, and ${because}: pulumi config set --secret cd4ml:${key} --stack ${pulumi.getStack()}`,
+  );
 }
 
-function databaseOf(args: SharedServicesArgs & { problemFolders: string }, opts: PartOptions): Database {
-  const { home, room, problems, problemFolders, rows, keepData: keep } = args;
-  const data = new SimulatedData(
-    "data",
-    { problemFolders, folder: path.join(home, "data"), problems, rows, keep },
-    opts,
-  );
-  return new Database("database", { port: room.databasePort, problems, problemFolders, data }, opts);
+function kibanaLink({ url, probe }: EventViewer): PortalLink {
+  return { title: "Kibana", what: "searches and charts of all events", url, probe };
 }

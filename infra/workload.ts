@@ -76,6 +76,8 @@ export function ownSecrets({ secrets = {} }: Pick<Workload, "secrets">): Record<
 export interface Calls {
   /** Workloads of the stack. */
   workloads?: Running[];
+  /** Workloads made before this one that call it. */
+  from?: Running[];
   /** Ports outside of the stack, e.g. 443 for GitHub or a bucket. */
   outside?: number[];
 }
@@ -99,6 +101,8 @@ export interface Readiness {
   path: string;
   /** Asked in place of the path, inside the container, for programs that speak no HTTP; exit 0 is ready. */
   command?: string[];
+  /** Asked in place of both until it says yes once, where a start is to be waited for longer. @default none */
+  started?: string[];
   /** How long it may take. @default 60 */
   seconds?: number;
 }

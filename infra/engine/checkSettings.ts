@@ -1,13 +1,11 @@
 import type { SettingSource } from "../settingReader";
 import { readSettings } from "../settings";
+import { secretSettings } from "../stackSecrets";
 
 /** A settings file that is missing, cannot be read, or holds a wrong value; the message says which and what to do. */
 export class SettingsWrong extends Error {
   readonly code = "CD4ML_SETTINGS";
 }
-
-/** Settings that must be encrypted. */
-const secrets = ["githubToken", "webhookChannel"];
 
 /**
  * Checks a stack's settings before the engine is started: the engine would name the wrong type of a value, but neither
@@ -22,7 +20,9 @@ export function checkSettings(project: string, known: string[], config: Record<s
   const unknown = Object.keys(config).filter((key) => key.startsWith("cd4ml:") && !known.includes(key.slice(6)));
   if (unknown.length > 0)
     throw new SettingsWrong(`There is no setting ${unknown.join(", ")}; allowed: ${known.join(", ")}.`);
-  const open = secrets.find((key) => typeof config[`cd4ml:${key}`] === "string" && config[`cd4ml:${key}`] !== "");
+  const open = secretSettings.find(
+    (key) => typeof config[`cd4ml:${key}`] === "string" && config[`cd4ml:${key}`] !== "",
+  );
   if (open) {
     throw new SettingsWrong(
       `cd4ml:${open} is in plain text. Remove it from the file, then: pulumi config set --secret cd4ml:${open}`,

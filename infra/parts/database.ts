@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { PartOptions } from "../platforms/platform";
+import type { PartOptions, Running } from "../platforms/platform";
 import { DatabaseReader, DatabaseTable } from "../provider/databaseResources";
 import { Password } from "../provider/resources";
+import type { PartSize } from "../sizes";
 import type { Workload } from "../workload";
 import type { SimulatedData } from "./simulatedData";
 
@@ -17,6 +18,8 @@ export interface DatabaseArgs {
   /** The project's problem folders. */
   problemFolders: string;
   data: SimulatedData;
+  /** @default 1 CPU and 512 MiB */
+  size?: PartSize;
 }
 
 /** User and database, and the login that builds read with. */
@@ -35,6 +38,7 @@ export class Database extends pulumi.ComponentResource {
   readonly place: pulumi.Output<string>;
   /** Who may do everything. */
   readonly login: { user: string; password: pulumi.Output<string> };
+  readonly running: Running;
 
   constructor(name: string, args: DatabaseArgs, opts: PartOptions) {
     super("cd4ml:parts:Database", name, {}, opts);
@@ -42,9 +46,9 @@ export class Database extends pulumi.ComponentResource {
       new Password(`${name}-${of}`, { purpose: `${of} of the database` }, { parent: this }).value;
     this.login = { user: owner, password: password("owner") };
     const readerPassword = password("reader");
-    const running = opts.platform.run(name, databaseWorkload(args.port, this.login.password), { parent: this });
-    this.place = hostOf(running.url("sql"));
-    const url = pulumi.interpolate`postgres://${owner}:${this.login.password}@${this.place}/${owner}`;
+    this.running = opts.platform.run(name, databaseWorkload(args, this.login.password), { parent: this });
+    this.place = hostOf(this.running.url("sql"));
+    const url = withLogin(this.running.admin("sql"), this.login);
     const child = { parent: this, deletedWith: this };
     const login = new DatabaseReader(`${name}-reader-login`, { url, name: reader, password: readerPassword }, child);
     const { data } = args;
@@ -54,7 +58,7 @@ export class Database extends pulumi.ComponentResource {
       const table = { problem, url, data: data.folder, source };
       return new DatabaseTable(`${name}-${problem}`, table, { ...child, dependsOn: login });
     });
-    const inside = pulumi.interpolate`postgres://${reader}:${readerPassword}@${hostOf(running.address("sql"))}/${owner}`;
+    const inside = pulumi.interpolate`postgres://${reader}:${readerPassword}@${hostOf(this.running.address("sql"))}/${owner}`;
     this.address = pulumi.all([inside, tables.map((table) => table.tables)]).apply(([address]) => address);
     this.registerOutputs({ place: this.place });
   }
@@ -74,14 +78,18 @@ const isReady = `pg_isready --quiet --host 127.0.0.1 --username ${owner} && touc
  * The image sets the owner's password when it makes a cluster, and never again. Here each start sets it, so that it can
  * be rotated, and a volume that was kept opens to a new stack. A pipe keeps it out of process lists.
  */
-const start = `if [ -e "$PGDATA" ] && [ ! -e ${completeFile} ]; then rm -rf "$PGDATA"; fi
+const start = `as_postgres() { if [ "$(id -u)" = 0 ]; then gosu postgres "$@"; else "$@"; fi; }
+if [ -e "$PGDATA" ] && [ ! -e ${completeFile} ]; then rm -rf "$PGDATA"; fi
 if [ -s "$PGDATA/PG_VERSION" ]; then
   printf "ALTER ROLE ${owner} PASSWORD '%s'\\n" "$(cat "$POSTGRES_PASSWORD_FILE")" |
-    gosu postgres postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres > /dev/null
+    as_postgres postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres > /dev/null
 fi
 exec docker-entrypoint.sh postgres`;
 
-function databaseWorkload(port: number, password: pulumi.Input<string>): Workload {
+const room: PartSize = { replicas: 1, cpu: 1, memory: "512Mi" };
+
+function databaseWorkload({ port, size = room }: DatabaseArgs, password: pulumi.Input<string>): Workload {
+  const { memory, cpu, storage } = size;
   return {
     image: "postgres",
     command: ["bash", "-c", start],
@@ -95,13 +103,18 @@ function databaseWorkload(port: number, password: pulumi.Input<string>): Workloa
     ports: { sql: 5432 },
     publish: { sql: port },
     ready: { path: "", command: ["sh", "-c", isReady], seconds: 120 },
-    volumes: { data: { path: "/var/lib/postgresql/data" } },
+    volumes: { data: { path: "/var/lib/postgresql/data", size: storage } },
     scratch: ["/var/run/postgresql"],
-    // The image starts as root, gives its folders to the user postgres, and becomes that user.
+    // On Docker the image starts as root, gives its folders to the user postgres, and becomes that user.
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
-    resources: { memory: "512Mi", cpu: 1 },
+    resources: { memory, cpu },
     stopSeconds: 30,
   };
+}
+
+/** The database's address for the provider's resources. */
+function withLogin(address: pulumi.Output<string>, { user, password }: Database["login"]): pulumi.Output<string> {
+  return pulumi.interpolate`postgres://${user}:${password}@${hostOf(address)}/${owner}`;
 }
 
 /** `http://localhost:5432` → `localhost:5432`. */

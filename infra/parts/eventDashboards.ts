@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ElasticsearchDataStream, ElasticsearchRole, ElasticsearchUser } from "../provider/elasticsearchResources";
 import { KibanaSavedObjects, KibanaSpace } from "../provider/kibanaResources";
 import { Password } from "../provider/resources";
-import type { Kibana } from "./kibana";
+import type { EventViewer } from "./kibana";
 import { environmentObjects, objectId } from "./kibana/savedObjects";
 
 /** What {@link EventDashboards} needs. */
 export interface EventDashboardsArgs {
-  kibana: Kibana;
+  kibana: EventViewer;
   /** Name of the environment: of its space, its user and its data streams. */
   environment: string;
   /** The project's folder of problems. */
@@ -28,13 +28,12 @@ export class EventDashboards extends pulumi.ComponentResource {
   constructor(name: string, args: EventDashboardsArgs, opts: pulumi.ComponentResourceOptions) {
     super("cd4ml:parts:EventDashboards", name, {}, opts);
     const { kibana, environment, problemFolders, problems } = args;
-    const { url, elasticPassword } = kibana.elasticsearch;
+    const { admin } = kibana.elasticsearch;
     const child = { parent: this, dependsOn: kibana, deletedWith: kibana };
     const space = new KibanaSpace(
       `${name}-space`,
       {
-        url: kibana.url,
-        elasticPassword,
+        ...kibana.admin,
         space: environment,
         title: environment,
         description: `Events of ${environment}`,
@@ -46,21 +45,20 @@ export class EventDashboards extends pulumi.ComponentResource {
       (dataset) =>
         new ElasticsearchDataStream(
           `${name}-${dataset}-stream`,
-          { url, elasticPassword, name: `model-${dataset}-${environment}` },
+          { ...admin, name: `model-${dataset}-${environment}` },
           child,
         ),
     );
     const objects = environmentObjects(environment, problemFolders, problems);
     const loaded = new KibanaSavedObjects(
       `${name}-objects`,
-      { url: kibana.url, elasticPassword, space: environment, objects },
+      { ...kibana.admin, space: environment, objects },
       { ...child, dependsOn: [space, ...streams], deletedWith: space },
     );
     const role = new ElasticsearchRole(
       `${name}-role`,
       {
-        url,
-        elasticPassword,
+        ...admin,
         name: `cd4ml-${environment}`,
         indices: [{ names: [`model-*-${environment}`], privileges: ["read", "view_index_metadata"] }],
         applications: [
@@ -71,11 +69,7 @@ export class EventDashboards extends pulumi.ComponentResource {
     );
     const password = new Password(`${name}-password`, { purpose: `Kibana's user ${environment}` }, { parent: this })
       .value;
-    new ElasticsearchUser(
-      `${name}-user`,
-      { url, elasticPassword, name: environment, password, roles: [role.name] },
-      child,
-    );
+    new ElasticsearchUser(`${name}-user`, { ...admin, name: environment, password, roles: [role.name] }, child);
     this.login = { user: environment, password };
     const base = pulumi
       .all([kibana.url, loaded.urn])

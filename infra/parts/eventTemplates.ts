@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ElasticsearchComponentTemplate, ElasticsearchIndexTemplate } from "../provider/elasticsearchResources";
+import type { ElasticsearchAdmin } from "./eventCluster";
 
 /** What an {@link EventTemplates} needs. */
 export interface EventTemplatesArgs {
-  /** Address of Elasticsearch from the machine that runs Pulumi. */
-  url: pulumi.Input<string>;
-  elasticPassword: pulumi.Input<string>;
+  admin: ElasticsearchAdmin;
   /** Days that events are kept; 0 keeps them for ever. */
   retentionDays: number;
   /** Copies of each event on other nodes. */
@@ -26,19 +25,18 @@ export type InputType = "double" | "keyword";
 export class EventTemplates extends pulumi.ComponentResource {
   constructor(name: string, args: EventTemplatesArgs, opts: pulumi.ComponentResourceOptions) {
     super("cd4ml:parts:EventTemplates", name, {}, opts);
-    const { url, elasticPassword, retentionDays, replicas, inputs } = args;
+    const { admin, retentionDays, replicas, inputs } = args;
     const child = { parent: this, deletedWith: opts.deletedWith };
     const common = new ElasticsearchComponentTemplate(
       `${name}-common`,
-      { url, elasticPassword, name: "cd4ml-events", template: commonTemplate(replicas) },
+      { ...admin, name: "cd4ml-events", template: commonTemplate(replicas) },
       child,
     );
     for (const [dataset, mappings] of Object.entries(mappingsByDataset(inputs))) {
       new ElasticsearchIndexTemplate(
         `${name}-${dataset}`,
         {
-          url,
-          elasticPassword,
+          ...admin,
           name: `cd4ml-${dataset}`,
           pattern: `model-${dataset}-*`,
           composedOf: [common.name],

@@ -12,6 +12,8 @@ export interface FirstModelsArgs {
   secrets?: Record<string, pulumi.Input<string>>;
   /** Container that the pipeline runs in. @default this machine */
   container?: pulumi.Input<string>;
+  /** Cluster and namespace in which it runs as a Job. @default none */
+  cluster?: { context: string; namespace: string };
 }
 
 /** One line about a model that was trained, gated and deployed. */
@@ -30,7 +32,13 @@ export class FirstModels extends pulumi.ComponentResource {
     const runs = args.problems.map((problem) => {
       const { run, acceptance } = new PipelineRun(
         `${name}-${problem}`,
-        { problem, environment: args.environment, secrets: args.secrets, container: args.container },
+        {
+          problem,
+          environment: args.environment,
+          secrets: args.secrets,
+          container: args.container,
+          cluster: args.cluster,
+        },
         { parent: this },
       );
       return pulumi

@@ -1,65 +1,89 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PartOptions } from "../platforms/platform";
-import type { Workload } from "../workload";
+import type { PartOptions, Running } from "../platforms/platform";
+import type { PartSize } from "../sizes";
+import type { Scale, SecretValue, Workload } from "../workload";
+import { type EventsArgs, eventsEnvironment } from "./eventsEnvironment";
 
 /** What a {@link ModelService} needs. */
 export interface ModelServiceArgs {
-  /** Where accepted models are found, e.g. `file:///registry`. */
+  /** Where accepted models are found, e.g. `file:///registry` or `s3://models/production`. */
   registry: pulumi.Input<string>;
-  /** Event store that receives one document per prediction, e.g. `duckdb:/events/events.duckdb`. */
-  events: pulumi.Input<string>;
-  /** Elasticsearch API keys: one that creates events, one that reads them for the monitor page. */
-  keys?: { writer: pulumi.Input<string>; reader: pulumi.Input<string> };
+  /** Variables and secrets that open a registry in a bucket. @default none */
+  registryAccess?: { environment: Record<string, pulumi.Input<string>>; secrets: Record<string, SecretValue> };
   /** Volume with the registry, where it is another workload's. */
   registryVolume?: pulumi.Input<string>;
+  /** Event store that receives one document per prediction. */
+  events: EventsArgs;
   /** The environment's name, last part of its data streams' names. */
   namespace: string;
   /** Port people open. */
   port: number;
+  /** @default one copy with 1 CPU and 1 GiB */
+  size?: PartSize;
+  /** Metric of requests a second by copy that it scales by. @default only CPU */
+  rate?: Scale["rate"];
+  /** Workloads that ask whether it answers. @default none */
+  calledBy?: Running[];
+  /** Whether models are there when it starts, so that it is ready only with one. @default true without a volume */
+  hasModels?: boolean;
 }
 
 /**
  * The model-serving service: follows the registry's `production` alias, swaps models without dropping a request, and
- * journals each prediction before it answers.
- *
- * Costs about 200 MB of memory and no CPU when idle.
+ * journals each prediction before it answers. Every copy has a journal of its own.
  */
 export class ModelService extends pulumi.ComponentResource {
   /** Address a person opens, e.g. `http://localhost:11000`. */
   readonly url: pulumi.Output<string>;
   /** The same for other workloads. */
   readonly address: pulumi.Output<string>;
+  readonly running: Running;
 
   constructor(name: string, args: ModelServiceArgs, opts: PartOptions) {
     super("cd4ml:parts:ModelService", name, {}, opts);
-    const running = opts.platform.run(name, modelServiceWorkload(args, opts.platform.listen), { parent: this });
-    this.url = running.url("http");
-    this.address = running.address("http");
+    this.running = opts.platform.run(name, modelServiceWorkload(args, opts.platform.listen), { parent: this });
+    this.url = this.running.url("http");
+    this.address = this.running.address("http");
     this.registerOutputs({ url: this.url });
   }
 }
 
+const room: PartSize = { replicas: 1, cpu: 1, memory: "1Gi" };
+
 function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload {
+  const { size = room, registryAccess, hasModels = !args.registryVolume } = args;
+  const { most = size.replicas, memory, cpu, storage } = size;
+  const events = eventsEnvironment(args.events);
   return {
     image: "cd4ml",
     command: ["cd4ml", "serve"],
     environment: {
       CD4ML_REGISTRY: args.registry,
-      CD4ML_EVENTS: args.events,
       CD4ML_NAMESPACE: args.namespace,
       CD4ML_HOST: listen,
       CD4ML_PORT: String(args.port),
+      ...registryAccess?.environment,
+      ...events.environment,
     },
-    secrets: args.keys && { CD4ML_EVENTS_KEY: args.keys.writer, CD4ML_EVENTS_READER_KEY: args.keys.reader },
+    secrets: { ...events.secrets, ...registryAccess?.secrets },
+    files: events.files,
     ports: { http: args.port },
     publish: { http: args.port },
-    ready: { path: args.registryVolume ? "/healthz" : "/readyz", seconds: 120 },
+    website: true,
+    calls: {
+      workloads: events.workloads,
+      from: args.calledBy,
+      outside: [...new Set([...(registryAccess ? [443] : []), ...events.outside])],
+    },
+    ready: { path: hasModels ? "/readyz" : "/healthz", seconds: 120 },
+    replicas: size.replicas,
+    scale: most > size.replicas ? { most, cpuPercent: 70, rate: args.rate } : undefined,
     volumes: {
-      journal: { path: "/var/lib/cd4ml/journal", variable: "CD4ML_JOURNAL" },
+      journal: { path: "/var/lib/cd4ml/journal", variable: "CD4ML_JOURNAL", size: storage },
       ...(args.registryVolume && {
         registry: { path: "/var/lib/cd4ml/registry", from: args.registryVolume, readOnly: true },
       }),
     },
-    resources: { memory: "1Gi", cpu: 1 },
+    resources: { memory, cpu },
   };
 }

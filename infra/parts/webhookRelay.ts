@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PartOptions } from "../platforms/platform";
+import type { PartOptions, Running } from "../platforms/platform";
+import type { PartSize } from "../sizes";
 import type { Workload } from "../workload";
 
 /** What a {@link WebhookRelay} needs. */
@@ -8,6 +9,10 @@ export interface WebhookRelayArgs {
   channel: pulumi.Input<string>;
   /** Address of Jenkins for other workloads, e.g. `http://cd4ml-dev-team1-jenkins:8080`. */
   jenkins: pulumi.Input<string>;
+  /** The workload that it is. */
+  running: Running;
+  /** @default a quarter of a CPU and 256 MiB */
+  size?: PartSize;
 }
 
 /**
@@ -25,7 +30,9 @@ export class WebhookRelay extends pulumi.ComponentResource {
   }
 }
 
-function relayWorkload({ channel, jenkins }: WebhookRelayArgs, listen: string): Workload {
+const room: PartSize = { replicas: 1, cpu: 0.25, memory: "256Mi" };
+
+function relayWorkload({ channel, jenkins, running, size = room }: WebhookRelayArgs, listen: string): Workload {
   return {
     image: "cd4ml",
     command: ["cd4ml", "relay"],
@@ -37,6 +44,7 @@ function relayWorkload({ channel, jenkins }: WebhookRelayArgs, listen: string): 
     secrets: { CD4ML_RELAY_CHANNEL: channel },
     ports: { http: 3000 },
     ready: { path: "/readyz", seconds: 120 },
-    resources: { memory: "256Mi", cpu: 0.25 },
+    calls: { workloads: [running], outside: [443] },
+    resources: { memory: size.memory, cpu: size.cpu },
   };
 }

@@ -25,6 +25,7 @@ export interface DockerPlatformArgs extends ImageSettings {
 /** One Docker host: a workload is a container, a volume outlives it, and they reach each other in one network. */
 export class DockerPlatform implements Platform {
   readonly listen = "0.0.0.0";
+  readonly publishesPorts = true;
   private readonly images: Images;
   private readonly network: docker.Network;
 
@@ -49,6 +50,10 @@ export class DockerPlatform implements Platform {
 
   hostName(name: string): string {
     return `${this.args.prefix}-${name}`;
+  }
+
+  publicUrl(_name: string, port: number): string {
+    return `http://${addressOf(this.args.host)}:${port}`;
   }
 
   copyNames(name: string): string[] {

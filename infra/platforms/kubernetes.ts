@@ -50,6 +50,7 @@ const peers = new WeakMap<Running, Peer>();
  */
 export class KubernetesPlatform implements Platform {
   readonly listen = "0.0.0.0";
+  readonly publishesPorts = false;
   private readonly namespace: k8s.core.v1.Namespace;
   private readonly namespaceName: string;
   private readonly belonging: Belonging;
@@ -80,6 +81,10 @@ export class KubernetesPlatform implements Platform {
 
   hostName(name: string): string {
     return `${this.shortName(name)}.${this.namespaceName}.svc`;
+  }
+
+  publicUrl(name: string): string {
+    return `https://${hostOf(name, this.args.ingress)}`;
   }
 
   copyNames(name: string, replicas: number): string[] {
@@ -130,18 +135,19 @@ export class KubernetesPlatform implements Platform {
       ...made,
       namespace: this.namespaceName,
       place: { context: this.args.context, namespace: this.namespaceName },
+      allowCall: (called, own) => void this.allowCalls(peer, [called], this.options(own, this.namespace)),
     };
   }
 
   private running(resource: string, workload: Workload, peer: Peer, ready: pulumi.Resource[]): Running {
     const { name } = peer;
-    const { context, ingress: people } = this.args;
+    const { context } = this.args;
     const inside = `${name}.${this.namespaceName}`;
     const known = (address: string) => pulumi.all(ready.map(({ urn }) => urn)).apply(() => address);
     const admin = (port: string, tls = false) =>
       known(`kubernetes${tls ? "+tls" : ""}://${encodeURIComponent(context)}@${inside}:${workload.ports[port]}`);
     const running: Running = {
-      url: (port) => (workload.website ? known(`https://${hostOf(resource, people)}`) : admin(port)),
+      url: (port) => (workload.website ? known(this.publicUrl(resource)) : admin(port)),
       admin,
       address: (port) => pulumi.output(`http://${inside}.svc:${workload.ports[port]}`),
       ready,
@@ -167,15 +173,23 @@ export class KubernetesPlatform implements Platform {
 
   /** Before the program starts: it may call others at once. */
   private openConnections(peer: Peer, workload: Workload, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    const { workloads = [], outside = [] } = workload.calls ?? {};
-    const made = workloads.flatMap((called) => {
-      const to = peers.get(called);
-      return to ? allowCall(peer, to, opts) : [];
-    });
+    const { workloads = [], from = [], outside = [] } = workload.calls ?? {};
+    const made = this.allowCalls(peer, workloads, opts);
+    for (const running of from) {
+      const caller = peers.get(running);
+      if (caller) made.push(...allowCall(caller, peer, opts));
+    }
     if (outside.length > 0) made.push(allowOutside(peer, outside, opts));
     if ((workload.replicas ?? 1) > 1 && workload.volumes) made.push(allowCopies(peer, opts));
     if (workload.website) made.push(allowIngress(peer, this.args.ingress.namespace, opts));
     return made;
+  }
+
+  private allowCalls(peer: Peer, called: Running[], opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    return called.flatMap((running) => {
+      const to = peers.get(running);
+      return to ? allowCall(peer, to, opts) : [];
+    });
   }
 
   private peer(resource: string, workload: Workload): Peer {

@@ -23,6 +23,7 @@ export class LocalPlatform implements Platform {
   private readonly source: string;
 
   readonly listen: string;
+  readonly publishesPorts = true;
 
   constructor(private readonly args: LocalPlatformArgs) {
     this.listen = args.host;
@@ -65,6 +66,10 @@ export class LocalPlatform implements Platform {
 
   hostName(): string {
     return addressOf(this.args.host);
+  }
+
+  publicUrl(_name: string, port: number): string {
+    return `http://${addressOf(this.args.host)}:${port}`;
   }
 
   copyNames(): string[] {

@@ -5,12 +5,16 @@ import type { Workload } from "../workload";
 export interface Platform {
   /** Address a workload must listen on to be reached. */
   readonly listen: string;
+  /** Whether people reach every published port, not only websites. */
+  readonly publishesPorts: boolean;
   /** Keeps a workload running. */
   run(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Running;
   /** The platform for the workloads of one environment: their labels name it. */
   forEnvironment(environment: string, opts?: pulumi.CustomResourceOptions): Platform;
   /** Name by which other workloads reach one, known before it runs, e.g. `elasticsearch.cd4ml-prod-shared.svc`. */
   hostName(name: string): string;
+  /** Address under which people will open a website, known before it runs. @param port of the host, where that is it */
+  publicUrl(name: string, port: number): string;
   /** Names by which the copies of a workload with volumes reach each other. */
   copyNames(name: string, replicas: number): string[];
   /** Makes what builds run as, on a platform that starts a pod for each; others keep an agent running. */
@@ -25,6 +29,8 @@ export interface BuildPods {
   pod: pulumi.Output<string>;
   /** There once they can be started. */
   ready: pulumi.Resource[];
+  /** Lets them call a workload that was made after them. */
+  allowCall(called: Running, opts: pulumi.CustomResourceOptions): void;
   /** The kubeconfig's context and the namespace, for `cd4ml pipeline --on kubernetes`. */
   place: { context: string; namespace: string };
 }

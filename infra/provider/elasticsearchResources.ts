@@ -10,7 +10,11 @@ export interface ElasticsearchObjectArgs {
   /** Address from the machine that runs Pulumi, e.g. `http://localhost:9200`. */
   url: pulumi.Input<string>;
   /** Password of the user `elastic`. Secret. */
-  elasticPassword: pulumi.Input<string>;
+  elasticPassword?: pulumi.Input<string>;
+  /** API key with the rights of an administrator, in place of the password. Secret. */
+  apiKey?: pulumi.Input<string>;
+  /** Who signed its certificate, PEM, where the system does not know. */
+  ca?: pulumi.Input<string>;
   /** Name in Elasticsearch; lower-case letters, digits, `_`, `.` and `-`. */
   name: pulumi.Input<string>;
 }
@@ -45,7 +49,7 @@ abstract class ElasticsearchObject extends pulumi.CustomResource {
       `cd4ml:index:${type}`,
       name,
       { stored: undefined, altered: undefined, ...args },
-      { ...opts, additionalSecretOutputs: ["elasticPassword", ...secrets] },
+      { ...opts, additionalSecretOutputs: ["elasticPassword", "apiKey", ...secrets] },
     );
   }
 }
@@ -146,5 +150,43 @@ export class ElasticsearchApiKey extends ElasticsearchObject {
     opts?: pulumi.CustomResourceOptions,
   ) {
     super("ElasticsearchApiKey", name, { value: undefined, ...args }, ["value"], opts);
+  }
+}
+
+/** Arguments of {@link ElasticsearchSnapshotRepository}. */
+export interface ElasticsearchSnapshotRepositoryArgs extends ElasticsearchObjectArgs {
+  bucket: pulumi.Input<string>;
+  /** Folder in the bucket. */
+  basePath: pulumi.Input<string>;
+  /** Address of an S3-compatible server; empty for AWS. */
+  endpoint: pulumi.Input<string>;
+  region: pulumi.Input<string>;
+}
+
+/** A bucket for snapshots, whose keys the nodes have. What is in the bucket stays when the resource goes. */
+export class ElasticsearchSnapshotRepository extends ElasticsearchObject {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ElasticsearchSnapshotRepositoryArgs, opts?: pulumi.CustomResourceOptions) {
+    super("ElasticsearchSnapshotRepository", name, args, [], opts);
+  }
+}
+
+/** Arguments of {@link ElasticsearchSnapshotPolicy}. */
+export interface ElasticsearchSnapshotPolicyArgs extends ElasticsearchObjectArgs {
+  /** Name of the snapshot repository. */
+  repository: pulumi.Input<string>;
+  /** In Elasticsearch's cron syntax, UTC, e.g. `0 30 1 * * ?` for 01:30 every night. */
+  schedule: string;
+  /** Names or patterns of what is kept. */
+  indices: string[];
+  /** Days after which a snapshot is removed; the last seven always stay. */
+  keepDays: number;
+}
+
+/** Snapshots by a schedule. */
+export class ElasticsearchSnapshotPolicy extends ElasticsearchObject {
+  constructor(name: string, args: ElasticsearchSnapshotPolicyArgs, opts?: pulumi.CustomResourceOptions) {
+    super("ElasticsearchSnapshotPolicy", name, args, [], opts);
   }
 }

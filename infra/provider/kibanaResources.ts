@@ -10,7 +10,11 @@ export interface KibanaObjectArgs {
   /** Address from the machine that runs Pulumi, e.g. `http://localhost:5601`. */
   url: pulumi.Input<string>;
   /** Password of Elasticsearch's user `elastic`. Secret. */
-  elasticPassword: pulumi.Input<string>;
+  elasticPassword?: pulumi.Input<string>;
+  /** API key with the rights of an administrator, in place of the password. Secret. */
+  apiKey?: pulumi.Input<string>;
+  /** Who signed its certificate, PEM, where the system does not know. */
+  ca?: pulumi.Input<string>;
 }
 
 /** Arguments of {@link KibanaSpace}. */
@@ -24,7 +28,12 @@ export interface KibanaSpaceArgs extends KibanaObjectArgs {
 /** A space of a Kibana. */
 export class KibanaSpace extends pulumi.CustomResource {
   constructor(name: string, args: KibanaSpaceArgs, opts?: pulumi.CustomResourceOptions) {
-    super("cd4ml:index:KibanaSpace", name, { ...args }, { ...opts, additionalSecretOutputs: ["elasticPassword"] });
+    super(
+      "cd4ml:index:KibanaSpace",
+      name,
+      { ...args },
+      { ...opts, additionalSecretOutputs: ["elasticPassword", "apiKey"] },
+    );
   }
 }
 
@@ -43,7 +52,7 @@ export class KibanaSavedObjects extends pulumi.CustomResource {
       "cd4ml:index:KibanaSavedObjects",
       name,
       { stored: undefined, altered: undefined, ...args },
-      { ...opts, additionalSecretOutputs: ["elasticPassword"] },
+      { ...opts, additionalSecretOutputs: ["elasticPassword", "apiKey"] },
     );
   }
 }

@@ -103,6 +103,8 @@ export interface PipelineRunArgs {
   secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Docker container that the command runs in. @default this machine */
   container?: pulumi.Input<string>;
+  /** Context of the kubeconfig, empty for its current one, and namespace in which the command runs as a Job. */
+  cluster?: pulumi.Input<{ context: string; namespace: string }>;
 }
 
 /**

@@ -12,12 +12,14 @@ interface Placed {
 export function platformOf(place: (name: string, workload: Workload) => Placed, listen = "127.0.0.1"): Platform {
   const platform: Platform = {
     listen,
+    publishesPorts: true,
     run(name, workload): Running {
       const { address, volume = noVolume } = place(name, workload);
       return { url: address, admin: address, address, ready: [], volume };
     },
     forEnvironment: () => platform,
     hostName: (name) => name,
+    publicUrl: (_name, port) => `http://localhost:${port}`,
     copyNames: (name) => [name],
   };
   return platform;

@@ -25,8 +25,16 @@ export interface JenkinsSettings extends Omit<JobSettings, "gitCredentials"> {
   apiUrl: string;
   /** Folder on the agent that builds work in. */
   agentFolder: string;
-  /** Builds that may run at once. */
+  /** Builds that may run at once on the agent. */
   executors: number;
+  /** Pods that are started for builds, in place of the agent. @default an agent */
+  pods?: {
+    namespace: string;
+    /** What a build's pod is like, in YAML. */
+    pod: string;
+    /** Address by which the pods reach the controller. */
+    controller: string;
+  };
   /** Which of the optional secrets there are. */
   has: { githubToken: boolean; databaseUrl: boolean; eventKeys: boolean };
 }
@@ -52,7 +60,7 @@ export function jenkinsConfiguration(settings: JenkinsSettings): string {
       globalNodeProperties: [
         { envVars: { env: [{ key: "CD4ML_BRANCH", value: literal(settings.repository.branch) }] } },
       ],
-      nodes: [builder(settings)],
+      ...(settings.pods ? { clouds: [cloud(settings.pods)] } : { nodes: [builder(settings)] }),
     },
     credentials: { system: { domainCredentials: [{ credentials: credentials(settings.has) }] } },
     unclassified: {
@@ -99,6 +107,35 @@ function builder({ agentFolder, executors }: JenkinsSettings) {
       remoteFS: agentFolder,
       retentionStrategy: "always",
       launcher: { inbound: { webSocket: true } },
+    },
+  };
+}
+
+/**
+ * Starts a pod for each build, and none waits for the next. What the pod is like says its YAML alone.
+ *
+ * @see https://plugins.jenkins.io/kubernetes
+ */
+function cloud({ namespace, pod, controller }: NonNullable<JenkinsSettings["pods"]>) {
+  return {
+    kubernetes: {
+      name: "cluster",
+      namespace: literal(namespace),
+      jenkinsUrl: literal(controller),
+      webSocket: true,
+      containerCapStr: "10",
+      templates: [
+        {
+          name: agent.name,
+          label: agent.label,
+          nodeUsageMode: "EXCLUSIVE",
+          slaveConnectTimeout: 300,
+          podRetention: "never",
+          showRawYaml: false,
+          yaml: literal(pod),
+          yamlMergeStrategy: "override",
+        },
+      ],
     },
   };
 }

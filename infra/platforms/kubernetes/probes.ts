@@ -7,9 +7,9 @@ const startPeriodSeconds = 2;
 
 /** Waits for the program to become ready for the first time. */
 export function startup(workload: Workload): Probe {
-  const { seconds = 60 } = workload.ready;
+  const { seconds = 60, started } = workload.ready;
   return {
-    ...asks(workload),
+    ...(started ? { exec: { command: started } } : asks(workload)),
     periodSeconds: startPeriodSeconds,
     timeoutSeconds: 10,
     failureThreshold: Math.ceil(seconds / startPeriodSeconds),

@@ -27,7 +27,7 @@ describe("the set-up of an Elasticsearch, through the real engine", function () 
       const { privileges = ["read"], retentionDays = 30, inputs = { size: "double" } } = change;
       const connection = { url: elasticsearch.url, elasticPassword: pulumi.secret(elasticsearch.password) };
       const indices = [{ names: ["model-*-a"], privileges }];
-      new EventTemplates("events", { ...connection, retentionDays, replicas: 0, inputs }, {});
+      new EventTemplates("events", { admin: connection, retentionDays, replicas: 0, inputs }, {});
       const { name: role } = new ElasticsearchRole("role", { ...connection, name: "reader-a", indices });
       const password = pulumi.secret("a-participant-password");
       new ElasticsearchUser("user", { ...connection, name: "ada", password, roles: [role] });

@@ -30,7 +30,7 @@ describe("the dashboards of environments, through the real engine and a stand-in
       const inputs = inputTypes(problemFolders, ["houses", "ames"]);
       const templates = new EventTemplates(
         "events",
-        { url, elasticPassword, retentionDays: 30, replicas: 0, inputs },
+        { admin: { url, elasticPassword }, retentionDays: 30, replicas: 0, inputs },
         {},
       );
       const store = elasticsearchAt(url, elasticPassword);
@@ -211,7 +211,7 @@ interface ProgramOptions {
 function elasticsearchAt(url: string, elasticPassword: pulumi.Output<string>): Elasticsearch {
   const component = new pulumi.ComponentResource("test:index:Elasticsearch", "elasticsearch");
   const address = pulumi.output(url);
-  return Object.assign(component, { url: address, address, elasticPassword }) as unknown as Elasticsearch;
+  return Object.assign(component, { url: address, address, elasticPassword, admin: { url, elasticPassword } }) as unknown as Elasticsearch;
 }
 
 /** Events of all kinds of the problem houses, as service and pipeline write them. */

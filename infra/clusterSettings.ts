@@ -1,0 +1,83 @@
+import type { SettingReader } from "./settingReader";
+
+/** Settings of a stack on Kubernetes. */
+export interface ClusterSettings {
+  /** The kubeconfig's context; empty for its current one. */
+  context: string;
+  /** Each website's name is below it, e.g. `cd4ml.example.org`. */
+  domain: string;
+  /** Class of the ingresses, and the namespace of their controller. */
+  ingressClass: string;
+  ingressNamespace: string;
+  /** Issuer of cert-manager for the websites' certificates; empty for none. */
+  tlsIssuer: string;
+  /** Secret with a certificate for all websites, in every namespace; empty for one of each website's own. */
+  tlsSecret: string;
+  /** Class of the volumes; empty for the cluster's default. */
+  storageClass: string;
+  /** Where models are, an environment's below its name: `s3://bucket/prefix`. */
+  registry: string;
+  /** Address of an S3-compatible server; empty for AWS. */
+  s3Endpoint: string;
+  s3Region: string;
+  /** Address of an Elasticsearch that is there; empty for one in the cluster. */
+  elasticsearchUrl: string;
+  /** Address of its Kibana; empty for none. */
+  kibanaUrl: string;
+  /** Bucket for nightly snapshots of the events; empty for none. */
+  snapshotBucket: string;
+  /** Metric of requests a second by pod that the model service scales by; empty for CPU alone. */
+  requestRateMetric: string;
+  /** Requests a second that a copy of the model service takes before there is to be another. */
+  requestsPerSecond: number;
+  /** Secrets that the cluster has already, by the name of the setting they stand for. */
+  externalSecrets: Partial<Record<ExternalSecretName, { secret: string; key: string }>>;
+}
+
+/** Secrets that may be in the cluster already: those that only pods need. */
+export const externalSecretNames = ["databaseUrl", "s3AccessKeyId", "s3SecretAccessKey"] as const;
+export type ExternalSecretName = (typeof externalSecretNames)[number];
+
+const optionalUrl = /^$|^https?:\/\/[^/@]+\/?$/;
+const objectName = /^$|^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const domainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
+
+/** Reads what is set for stacks on Kubernetes; what is wrong is remembered by the reader. */
+export function readClusterSettings(read: SettingReader): ClusterSettings {
+  const object = (key: string, fallback: string, allowed: string) => read.text(key, fallback, objectName, allowed);
+  const url = (key: string) => read.text(key, "", optionalUrl, "an address without a path or password, or nothing");
+  return {
+    context: read.text("kubeContext", "", /^\S*$/, "a context of the kubeconfig, or nothing for its current one"),
+    domain: read.text("domain", "cd4ml.example.org", domainName, "a domain, e.g. cd4ml.example.org"),
+    ingressClass: object("ingressClass", "nginx", "the name of an ingress class"),
+    ingressNamespace: object("ingressNamespace", "ingress-nginx", "the name of a namespace"),
+    tlsIssuer: object("tlsIssuer", "", "the name of a cluster issuer of cert-manager, or nothing"),
+    tlsSecret: object("tlsSecret", "", "the name of a Secret, or nothing"),
+    storageClass: object("storageClass", "", "the name of a storage class, or nothing for the default"),
+    registry: read.text("registry", "", /^$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/, "s3://bucket/prefix"),
+    s3Endpoint: url("s3Endpoint"),
+    s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
+    elasticsearchUrl: url("elasticsearchUrl"),
+    kibanaUrl: url("kibanaUrl"),
+    snapshotBucket: read.text("snapshotBucket", "", /^$|^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket, or nothing"),
+    requestRateMetric: read.text("requestRateMetric", "", /^\w*$/, "the name of a metric, or nothing"),
+    requestsPerSecond: read.integer("requestsPerSecond", 500, 1, 1_000_000),
+    externalSecrets: readExternalSecrets(read),
+  };
+}
+
+function readExternalSecrets(read: SettingReader): ClusterSettings["externalSecrets"] {
+  const value = read.value("externalSecrets") ?? {};
+  const isRight = ([name, place]: [string, unknown]) => {
+    const { secret, key } = (place ?? {}) as { secret?: unknown; key?: unknown };
+    const known = externalSecretNames.includes(name as ExternalSecretName);
+    return known && typeof secret === "string" && secret !== "" && typeof key === "string" && key !== "";
+  };
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  if (Array.isArray(value) || typeof value !== "object" || !entries.every(isRight)) {
+    const allowed = `{secret, key} by name: ${externalSecretNames.join(", ")}`;
+    read.refuse("externalSecrets", JSON.stringify(value), allowed);
+    return {};
+  }
+  return value as ClusterSettings["externalSecrets"];
+}

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "./clusterSettings";
+import type { StackSecrets } from "./stackSecrets";
+import type { SecretValue } from "./workload";
+
+/** An environment's registry in a bucket, as a program sees it. */
+export interface RegistryAccess {
+  /** What `CD4ML_REGISTRY` is set to, e.g. `s3://models/production/pricing`. */
+  url: string;
+  environment: Record<string, pulumi.Input<string>>;
+  /** Empty where the cloud knows by itself who a pod is. */
+  secrets: Record<string, SecretValue>;
+}
+
+/** The registry of an environment; undefined when it is in a volume. */
+export function registryAccess(
+  environment: string,
+  { registry, s3Endpoint, s3Region }: ClusterSettings,
+  { s3AccessKeyId, s3SecretAccessKey }: StackSecrets,
+): RegistryAccess | undefined {
+  if (!registry) return undefined;
+  return {
+    url: `${registry.replace(/\/$/, "")}/${environment}`,
+    environment: { AWS_REGION: s3Region, ...(s3Endpoint && { CD4ML_S3_ENDPOINT: s3Endpoint }) },
+    secrets: {
+      ...(s3AccessKeyId && { AWS_ACCESS_KEY_ID: s3AccessKeyId }),
+      ...(s3SecretAccessKey && { AWS_SECRET_ACCESS_KEY: s3SecretAccessKey }),
+    },
+  };
+}

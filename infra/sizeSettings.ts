@@ -1,0 +1,52 @@
+import type { SettingReader } from "./settingReader";
+import { type PartName, type PartSize, partNames, presets, type Sizes } from "./sizes";
+import type { Memory } from "./workload";
+
+const allowed =
+  `for each of ${partNames.join(", ")}: any of replicas (1 to 100), most (1 to 1000), cpu (0.05 to 256), ` +
+  "memory and storage (e.g. 512Mi or 4Gi)";
+
+const rules: Record<keyof PartSize, (value: unknown) => boolean> = {
+  replicas: (value) => isBetween(value, 1, 100) && Number.isInteger(value),
+  most: (value) => isBetween(value, 1, 1000) && Number.isInteger(value),
+  cpu: (value) => isBetween(value, 0.05, 256),
+  memory: isMemory,
+  storage: isMemory,
+};
+
+/**
+ * Reads the preset and what differs from it, part by part.
+ *
+ * @param inCluster whether the stack is on Kubernetes; otherwise the sizes of a room are what differs from
+ */
+export function readSizes(read: SettingReader, inCluster: boolean): Sizes {
+  const size = read.choice("size", "team", ["small", "team", "large"]);
+  const preset = presets[inCluster ? size : "room"];
+  const value = read.value("parts") ?? {};
+  const right =
+    isObject(value) &&
+    Object.entries(value).every(([name, part]) => partNames.includes(name as PartName) && isSize(part));
+  if (!right) {
+    read.refuse("parts", JSON.stringify(value), allowed);
+    return preset;
+  }
+  const overrides = value as Partial<Record<PartName, Partial<PartSize>>>;
+  const entries = partNames.map((name) => [name, { ...preset[name], ...overrides[name] }] as const);
+  return Object.fromEntries(entries) as Sizes;
+}
+
+function isSize(part: unknown): boolean {
+  return isObject(part) && Object.entries(part).every(([key, value]) => rules[key as keyof PartSize]?.(value));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isBetween(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && value >= least && value <= most;
+}
+
+function isMemory(value: unknown): value is Memory {
+  return typeof value === "string" && /^[1-9]\d*(Mi|Gi)$/.test(value);
+}
