@@ -112,9 +112,13 @@ function databaseWorkload({ port, size = room }: DatabaseArgs, password: pulumi.
   };
 }
 
-/** The database's address for the provider's resources. */
+/** The database's address for the provider's resources; inside a cluster it says through which one. */
 function withLogin(address: pulumi.Output<string>, { user, password }: Database["login"]): pulumi.Output<string> {
-  return pulumi.interpolate`postgres://${user}:${password}@${hostOf(address)}/${owner}`;
+  const place = address.apply((known) => {
+    const { protocol, username, host } = new URL(known);
+    return protocol === "kubernetes:" ? `${host}/${owner}?kubernetes=${username}` : `${host}/${owner}`;
+  });
+  return pulumi.interpolate`postgres://${user}:${password}@${place}`;
 }
 
 /** `http://localhost:5432` → `localhost:5432`. */

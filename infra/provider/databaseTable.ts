@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import type { ClientBase } from "pg";
 import { withDatabaseServer } from "./database/connection";
 import { lookPatienceMs, type ResourceHandler, type Work } from "./handler";
+import { reach } from "./kubernetes/tunnel";
 import { runCommand } from "./runCommand";
 
 const Inputs = Type.Object({
@@ -38,7 +39,7 @@ export const databaseTable: ResourceHandler<Inputs, State> = {
     // Also asked of the server itself: whether it answers at all.
     const isThere = await withDatabaseServer(state.url, look, lookPatienceMs);
     if (!isThere) return undefined;
-    const { result } = await runCommand<LoadResult>(...command(state, "--dry-run"), quiet);
+    const { result } = await runOn(state, quiet, "--dry-run");
     return { ...state, altered: result.tables.some(({ changed }) => changed) };
   },
 
@@ -52,13 +53,19 @@ export const databaseTable: ResourceHandler<Inputs, State> = {
 };
 
 async function load(inputs: Inputs, work: Work): Promise<State> {
-  const { result } = await runCommand<LoadResult>(...command(inputs), work);
+  const { result } = await runOn(inputs, work);
   const tables = Object.fromEntries(result.tables.map(({ table, rows }) => [table, rows]));
   return { ...inputs, tables, altered: false };
 }
 
-function command({ problem, url, data }: Inputs, ...options: string[]): [string[], Record<string, string>] {
-  return [["data", "load", problem, ...options], { CD4ML_DATABASE_URL: url, CD4ML_DATA: data }];
+function runOn({ problem, url, data }: Inputs, work: Work, ...options: string[]) {
+  return reach(url, (reached) =>
+    runCommand<LoadResult>(
+      ["data", "load", problem, ...options],
+      { CD4ML_DATABASE_URL: reached.url, CD4ML_DATA: data },
+      work,
+    ),
+  );
 }
 
 /** `cd4ml.houses`, as the command names it, in SQL. */

@@ -1,5 +1,6 @@
 import * as provider from "@pulumi/pulumi/provider";
 import { version } from "../../package.json";
+import { certificate, certificateAuthority } from "./certificates/certificates";
 import { databaseReader } from "./database/reader";
 import { databaseTable } from "./databaseTable";
 import { dataFolder } from "./dataFolder";
@@ -11,6 +12,7 @@ import { fileVolume } from "./fileVolume";
 import { gitHubHandlers } from "./github/handlers";
 import { kibanaSavedObjects } from "./kibana/savedObjects";
 import { kibanaSpace } from "./kibana/space";
+import { kubernetesAccess } from "./kubernetes/access";
 import { localProcess } from "./localProcess";
 import { password } from "./password";
 import { pipelineRun } from "./pipelineRun";
@@ -19,6 +21,9 @@ import { Cd4mlProvider } from "./provider";
 
 const args = process.argv.slice(2);
 const handlers = {
+  Certificate: certificate,
+  CertificateAuthority: certificateAuthority,
+  KubernetesAccess: kubernetesAccess,
   LocalProcess: localProcess,
   DataFolder: dataFolder,
   DataSet: dataSet,

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Static, Type } from "@sinclair/typebox";
 import { ResourceError, type ResourceHandler, Unreachable } from "./handler";
+import { addressPattern } from "./kubernetes/address";
+import { reach } from "./kubernetes/tunnel";
 
 const Link = Type.Object({
   title: Type.String(),
@@ -9,7 +11,7 @@ const Link = Type.Object({
   probe: Type.Optional(Type.String()),
 });
 const Inputs = Type.Object({
-  portal: Type.String({ pattern: "^https?://" }),
+  portal: Type.String({ pattern: addressPattern }),
   token: Type.String({ minLength: 1 }),
   name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
   links: Type.Array(Link),
@@ -51,7 +53,11 @@ async function ask({ portal, token, name }: Inputs, method: string, body?: objec
   const address = `${portal}/entries/${name}`;
   const headers = { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) };
   const request = { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(10_000) };
-  const answer = await fetch(address, request).catch((error: Error) => {
+  const answer = await reach(portal, async ({ url }) => {
+    const got = await fetch(`${url}/entries/${name}`, request);
+    return new Response((await got.text()) || null, { status: got.status });
+  }).catch((error: Error) => {
+    if (error instanceof ResourceError) throw error;
     throw new Unreachable(`${method} ${address}: ${(error.cause as Error)?.message ?? error.message}. Does it run?`);
   });
   if (answer.ok || answer.status === 404) return answer;

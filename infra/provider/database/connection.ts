@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ClientBase } from "pg";
 import { ResourceError, Unreachable } from "../handler";
+import { reachPatiently } from "../kubernetes/tunnel";
 
 /** How long a server that is starting is waited for, in ms. */
 const startPatienceMs = 30_000;
@@ -9,7 +10,8 @@ const pauseMs = 500;
 /**
  * Does work with a Postgres. A server that does not answer yet is waited for.
  *
- * @param url        `postgres://user:password@host:port/database`; no message shows its password
+ * @param url        `postgres://user:password@host:port/database`, with `?kubernetes=<context>` of a service inside a
+ *   cluster; no message shows its password
  * @param patienceMs how long to wait; {@link lookPatienceMs} where the engine only looks
  * @throws Unreachable when nothing answers; ResourceError with what the server says
  */
@@ -18,14 +20,16 @@ export async function withDatabaseServer<T>(
   work: (client: ClientBase) => Promise<T>,
   patienceMs = startPatienceMs,
 ): Promise<T> {
-  const client = await connect(url, patienceMs);
-  try {
-    return await work(client);
-  } catch (error) {
-    throw error instanceof ResourceError ? error : new ResourceError(`${placeOf(url)}: ${(error as Error).message}`);
-  } finally {
-    await client.end().catch(() => {});
-  }
+  return reachPatiently(url, patienceMs, async (reached) => {
+    const client = await connect(reached.url, patienceMs);
+    try {
+      return await work(client);
+    } catch (error) {
+      throw error instanceof ResourceError ? error : new ResourceError(`${placeOf(url)}: ${(error as Error).message}`);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  });
 }
 
 async function connect(url: string, patienceMs: number): Promise<Client> {

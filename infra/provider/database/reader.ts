@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Client, type ClientBase, escapeIdentifier, escapeLiteral } from "pg";
 import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
+import { reach } from "../kubernetes/tunnel";
 import { withDatabaseServer } from "./connection";
 import { scramVerifier } from "./scramVerifier";
 
@@ -85,18 +86,20 @@ async function hasItsRights(client: ClientBase, name: string): Promise<boolean> 
 
 /** Whether the login is let in with its password. */
 async function mayEnter({ url, name, password }: Inputs): Promise<boolean> {
-  const address = new URL(url);
-  address.username = name;
-  address.password = password;
-  const client = new Client({ connectionString: address.href, connectionTimeoutMillis: 5_000 });
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch (error) {
-    if (/^28/.test((error as { code?: string }).code ?? "")) return false;
-    throw new ResourceError(`the login ${name} cannot be tried: ${(error as Error).message}`);
-  } finally {
-    await client.end().catch(() => {});
-  }
+  return reach(url, async (reached) => {
+    const address = new URL(reached.url);
+    address.username = name;
+    address.password = password;
+    const client = new Client({ connectionString: address.href, connectionTimeoutMillis: 5_000 });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return true;
+    } catch (error) {
+      if (/^28/.test((error as { code?: string }).code ?? "")) return false;
+      throw new ResourceError(`the login ${name} cannot be tried: ${(error as Error).message}`);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  });
 }

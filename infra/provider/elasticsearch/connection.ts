@@ -2,19 +2,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, errors } from "@elastic/elasticsearch";
 import { Type } from "@sinclair/typebox";
 import { ResourceError, Unreachable } from "../handler";
+import { addressPattern } from "../kubernetes/address";
+import { reachPatiently } from "../kubernetes/tunnel";
 
 /** Where an Elasticsearch is and how it is administered; part of the inputs of all its resources. */
 export interface Connection {
-  /** Address from this machine, e.g. `http://localhost:9200`. */
+  /** Address from this machine, e.g. `http://localhost:9200`, or of a service inside a cluster. */
   url: string;
   /** Password of the built-in user `elastic`. */
-  elasticPassword: string;
+  elasticPassword?: string;
+  /** API key with the rights of an administrator, in place of the password. */
+  apiKey?: string;
+  /** Who signed its certificate, PEM, where the system does not know. */
+  ca?: string;
 }
 
 /** {@link Connection} in the inputs of a resource. */
 export const connectionProperties = {
-  url: Type.String({ pattern: "^https?://" }),
-  elasticPassword: Type.String({ minLength: 1 }),
+  url: Type.String({ pattern: addressPattern }),
+  elasticPassword: Type.Optional(Type.String({ minLength: 1 })),
+  apiKey: Type.Optional(Type.String({ minLength: 1 })),
+  ca: Type.Optional(Type.String({ pattern: "BEGIN CERTIFICATE" })),
 };
 
 /** How long a node that is starting is waited for, in ms. */
@@ -47,28 +55,37 @@ export async function withElasticsearch<T>(
   work: (ask: Ask) => Promise<T>,
   patience = patienceMs,
 ): Promise<T> {
-  const client = await openClient({ username: "elastic", password: connection.elasticPassword }, connection.url);
-  try {
-    return await work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request, patience));
-  } finally {
-    await client.close();
-  }
+  const { elasticPassword = "", apiKey } = connection;
+  const auth = apiKey ? { apiKey } : { username: "elastic", password: elasticPassword };
+  return withClient(connection, auth, patience, (client) =>
+    work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request, patience)),
+  );
 }
 
 /** Whether a user's password is the given one. Asked of a node that has just answered `elastic`, so that it knows its users. */
 export async function isPassword(connection: Connection, username: string, password: string): Promise<boolean> {
-  const client = await openClient({ username, password }, connection.url);
   const request: ElasticRequest = { method: "GET", path: "/_security/_authenticate", allow: [401] };
-  try {
+  return withClient(connection, { username, password }, patienceMs, async (client) => {
     return (await askPatiently<{ username?: string }>(client, connection.url, request)).username === username;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
-async function openClient(auth: { username: string; password: string }, url: string): Promise<Client> {
+async function withClient<T>(
+  { url, ca }: Connection,
+  auth: { username: string; password: string } | { apiKey: string },
+  patience: number,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const { Client } = await import("@elastic/elasticsearch");
-  return new Client({ node: url, auth, maxRetries: 0, requestTimeout: 10_000 });
+  return reachPatiently(url, patience, async ({ url: node, servername }) => {
+    const tls = node.startsWith("https:") ? { tls: { ca, servername } } : {};
+    const client = new Client({ node, auth, ...tls, maxRetries: 0, requestTimeout: 10_000 });
+    try {
+      return await work(client);
+    } finally {
+      await client.close();
+    }
+  });
 }
 
 async function askPatiently<T>(

@@ -1,20 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Type } from "@sinclair/typebox";
+import type { Connection } from "../elasticsearch/connection";
 import { ResourceError, Unreachable } from "../handler";
-
-/** Where a Kibana is and how it is administered; part of the inputs of all its resources. */
-export interface KibanaConnection {
-  /** Address from this machine, e.g. `http://localhost:5601`. */
-  url: string;
-  /** Password of Elasticsearch's built-in user `elastic`. */
-  elasticPassword: string;
-}
-
-/** {@link KibanaConnection} in the inputs of a resource. */
-export const kibanaProperties = {
-  url: Type.String({ pattern: "^https?://" }),
-  elasticPassword: Type.String({ minLength: 1 }),
-};
+import { reach } from "../kubernetes/tunnel";
 
 /** One request to Kibana, and the statuses besides 2xx that are no failure. */
 export interface KibanaRequest {
@@ -39,11 +26,15 @@ const pauseMs = 500;
  *
  * @throws Unreachable when nothing answers in time; ResourceError with what Kibana says
  */
-export async function askKibana({ url, elasticPassword }: KibanaConnection, request: KibanaRequest): Promise<Response> {
+export async function askKibana(
+  { url, elasticPassword, apiKey }: Connection,
+  request: KibanaRequest,
+): Promise<Response> {
   const { method, path, body, allow = [], patience = patienceMs } = request;
   const form = body instanceof FormData;
+  const basic = Buffer.from(`elastic:${elasticPassword}`).toString("base64");
   const headers = {
-    authorization: `Basic ${Buffer.from(`elastic:${elasticPassword}`).toString("base64")}`,
+    authorization: apiKey ? `ApiKey ${apiKey}` : `Basic ${basic}`,
     // Kibana refuses what does not name itself, against forged requests.
     "kbn-xsrf": "cd4ml",
     ...(body && !form && { "content-type": "application/json" }),
@@ -52,19 +43,19 @@ export async function askKibana({ url, elasticPassword }: KibanaConnection, requ
   for (const began = Date.now(); ; await sleep(pauseMs)) {
     const isLate = Date.now() > began + patience;
     try {
-      const answer = await fetch(`${url}${path}`, {
-        method,
-        headers,
-        body: content,
-        signal: AbortSignal.timeout(30_000),
+      const answer = await reach(url, async (reached) => {
+        const signal = AbortSignal.timeout(30_000);
+        const got = await fetch(`${reached.url}${path}`, { method, headers, body: content, signal });
+        // Read as long as it can be reached.
+        return new Response((await got.text()) || null, { status: got.status });
       });
       if (answer.ok || allow.includes(answer.status)) return answer;
       // One that starts knows no users yet.
       const isStarting = answer.status === 503 || (answer.status === 401 && Date.now() < began + loginPatienceMs);
       if (!isStarting || isLate) throw await refusal(answer, method, `${url}${path}`);
-      await answer.body?.cancel();
     } catch (error) {
-      if (error instanceof ResourceError) throw error;
+      // A pod that is not ready yet is waited for, too.
+      if (error instanceof ResourceError && (isLate || !(error instanceof Unreachable))) throw error;
       if (!isLate) continue;
       const reason = ((error as Error).cause as Error)?.message ?? (error as Error).message;
       throw new Unreachable(`Kibana at ${url} does not answer: ${reason}. See that it runs, then go on.`);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Static, Type } from "@sinclair/typebox";
+import { connectionProperties } from "../elasticsearch/connection";
 import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
-import { askKibana, kibanaProperties } from "./connection";
+import { askKibana } from "./connection";
 
 const SavedObject = Type.Object(
   { type: Type.String(), id: Type.String({ minLength: 1 }) },
@@ -10,7 +11,7 @@ const SavedObject = Type.Object(
 type SavedObject = Static<typeof SavedObject>;
 
 const Inputs = Type.Object({
-  ...kibanaProperties,
+  ...connectionProperties,
   space: Type.String({ pattern: "^[a-z0-9_-]+$" }),
   objects: Type.Array(SavedObject, { minItems: 1 }),
 });

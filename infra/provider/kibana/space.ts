@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Static, Type } from "@sinclair/typebox";
+import { connectionProperties } from "../elasticsearch/connection";
 import { lookPatienceMs, type ResourceHandler } from "../handler";
-import { askKibana, kibanaProperties } from "./connection";
+import { askKibana } from "./connection";
 
 const Inputs = Type.Object({
-  ...kibanaProperties,
+  ...connectionProperties,
   space: Type.String({ pattern: "^[a-z0-9_-]+$" }),
   title: Type.String({ minLength: 1 }),
   description: Type.String(),

@@ -1,0 +1,90 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { ResourceError, type ResourceHandler } from "../handler";
+import { type Cluster, openCluster } from "./cluster";
+
+const Inputs = Type.Object({
+  context: Type.String(),
+  storageClass: Type.Optional(Type.String()),
+  ingressClass: Type.Optional(Type.String()),
+});
+type Inputs = Static<typeof Inputs>;
+type State = Inputs & { serverVersion: string; hasMetrics: boolean };
+
+/** The oldest that is still looked after by its makers and has all that is used. */
+const oldestMinor = 29;
+
+/** What the stack makes: verb, group, resource. */
+const needed = [
+  ["create", "", "namespaces"],
+  ["create", "", "services"],
+  ["create", "", "secrets"],
+  ["create", "", "configmaps"],
+  ["create", "apps", "deployments"],
+  ["create", "apps", "statefulsets"],
+  ["create", "batch", "jobs"],
+  ["create", "networking.k8s.io", "ingresses"],
+  ["create", "networking.k8s.io", "networkpolicies"],
+  ["create", "policy", "poddisruptionbudgets"],
+  ["create", "autoscaling", "horizontalpodautoscalers"],
+  ["create", "rbac.authorization.k8s.io", "roles"],
+] as const;
+
+/**
+ * Looks before anything is made whether the cluster answers, is new enough, has the classes that are named, and lets
+ * whoever the kubeconfig says make the stack. Everything wrong is told at once.
+ */
+export const kubernetesAccess: ResourceHandler<Inputs, State> = {
+  inputs: Inputs,
+  replaceOn: [],
+  async create(inputs) {
+    const { context, found } = await look(inputs);
+    return { id: context, state: { ...inputs, ...found } };
+  },
+  async read(_id, state) {
+    return state;
+  },
+  async update(_id, _old, inputs) {
+    return { ...inputs, ...(await look(inputs)).found };
+  },
+  async delete() {},
+};
+
+async function look({ context, storageClass, ingressClass }: Inputs) {
+  const cluster = await openCluster(context);
+  const { body: version } = await cluster.ask<{ gitVersion: string; minor: string }>("GET", "/version");
+  const wrong: string[] = [];
+  if (Number.parseInt(version.minor, 10) < oldestMinor) {
+    wrong.push(`it is ${version.gitVersion}; 1.${oldestMinor} or newer is needed`);
+  }
+  const classes = [
+    ["storage", "storage.k8s.io/v1/storageclasses", storageClass],
+    ["ingress", "networking.k8s.io/v1/ingressclasses", ingressClass],
+  ] as const;
+  for (const [kind, path, name] of classes) {
+    if (name && !(await isThere(cluster, `/apis/${path}/${name}`))) wrong.push(`it has no ${kind} class "${name}"`);
+  }
+  const refused = await Promise.all(needed.map((right) => isRefused(cluster, right)));
+  const forbidden = needed.filter((_, i) => refused[i]).map(([verb, , resource]) => `${verb} ${resource}`);
+  if (forbidden.length > 0) wrong.push(`you may not ${forbidden.join(", ")}`);
+  if (wrong.length > 0) {
+    throw new ResourceError(`cluster "${cluster.context}" at ${cluster.server} cannot be used: ${wrong.join("; ")}.`);
+  }
+  const hasMetrics = await isThere(cluster, "/apis/metrics.k8s.io/v1beta1");
+  return { context: cluster.context, found: { serverVersion: version.gitVersion, hasMetrics } };
+}
+
+/** What may not be looked at counts as there: it is not ours to say otherwise. */
+async function isThere(cluster: Cluster, path: string): Promise<boolean> {
+  return (await cluster.ask("GET", path)).status !== 404;
+}
+
+async function isRefused(cluster: Cluster, [verb, group, resource]: (typeof needed)[number]): Promise<boolean> {
+  const review = {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectAccessReview",
+    spec: { resourceAttributes: { verb, group, resource } },
+  };
+  const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+  const { body } = await cluster.ask<{ status?: { allowed?: boolean } }>("POST", path, review);
+  return body.status?.allowed === false;
+}

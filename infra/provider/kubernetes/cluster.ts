@@ -1,0 +1,101 @@
+import https from "node:https";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { ResourceError, Unreachable } from "../handler";
+
+/** One cluster, as a context of the user's kubeconfig names it. */
+export interface Cluster {
+  config: KubeConfig;
+  /** The context's name. */
+  context: string;
+  /** Address of its API server. */
+  server: string;
+  /**
+   * Asks the API server.
+   *
+   * @throws Unreachable when it does not answer in time; ResourceError when it refuses the credentials
+   */
+  ask<T>(method: "GET" | "POST", path: string, body?: object): Promise<{ status: number; body: T }>;
+}
+
+/** How long the API server may take to answer, in ms. */
+const patienceMs = 5_000;
+
+/**
+ * Opens the cluster of a context. Nothing is sent yet.
+ *
+ * @param context name in the kubeconfig (`KUBECONFIG`, else `~/.kube/config`); empty for its current one
+ * @throws ResourceError when there is no such context
+ */
+export async function openCluster(context: string): Promise<Cluster> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw new ResourceError(`the kubeconfig cannot be read: ${(error as Error).message}. See KUBECONFIG.`);
+  }
+  const known = config.getContexts().map(({ name }) => name);
+  const wanted = context || config.getCurrentContext();
+  if (!known.includes(wanted)) {
+    const there = known.length > 0 ? `It has ${known.join(", ")}.` : "It has none.";
+    const name = wanted ? `no context "${wanted}"` : "no current context";
+    throw new ResourceError(
+      `the kubeconfig has ${name}. ${there} Set cd4ml:kubeContext, or KUBECONFIG to another file.`,
+    );
+  }
+  config.setCurrentContext(wanted);
+  const server = config.getCurrentCluster()?.server;
+  if (!server) throw new ResourceError(`context "${wanted}" of the kubeconfig names a cluster that is not in it.`);
+  return {
+    config,
+    context: wanted,
+    server,
+    ask: (method, path, body) => ask(config, wanted, server, method, path, body),
+  };
+}
+
+async function ask<T>(
+  config: KubeConfig,
+  context: string,
+  server: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: T }> {
+  const options: https.RequestOptions = { method, headers: { accept: "application/json" }, timeout: patienceMs };
+  await config.applyToHTTPSOptions(options);
+  if (body) options.headers = { ...options.headers, "content-type": "application/json" };
+  const answer = await send(`${server.replace(/\/$/, "")}${path}`, options, body).catch((error: Error) => {
+    throw new Unreachable(
+      `cluster "${context}" at ${server} does not answer: ${error.message}. Can this machine reach it?`,
+    );
+  });
+  if (answer.status === 401) {
+    throw new ResourceError(`cluster "${context}" at ${server} does not know who you are (401). Sign in to it again.`);
+  }
+  return { status: answer.status, body: parse<T>(answer.text) };
+}
+
+function send(url: string, options: https.RequestOptions, body?: object): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = https.request(url, options, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+      answer.once("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.once("error", reject);
+    });
+    request.setTimeout(patienceMs, () => request.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
+    request.once("error", reject);
+    request.end(body && JSON.stringify(body));
+  });
+}
+
+function parse<T>(text: string): T {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text.slice(0, 300) } as T;
+  }
+}
