@@ -71,7 +71,7 @@ export class Environment extends pulumi.ComponentResource {
       ...(dashboards && { kibana: dashboards.login }),
       ...(repository.deployKey && { deployKey: { user: "git", password: repository.deployKey } }),
     };
-    args.shared.portal.show(name, linksTo(this.addresses, { jenkins, model: service }), own);
+    args.shared.portal?.show(name, linksTo(this.addresses, { jenkins, model: service }), own);
     this.registerOutputs({ addresses: this.addresses });
   }
 }
@@ -107,7 +107,7 @@ function makeJenkins({ name, args, repository, events, registry, webhookSecret }
       database: shared.database,
       events: events.events,
       registry,
-      calledBy: [shared.portal.running],
+      calledBy: shared.callers,
       size: sizes.jenkins,
       buildSize: sizes.build,
     },
@@ -137,7 +137,7 @@ function makeService({ name, args, events, registry }: EnvironmentParts, jenkins
       size: sizes.modelService,
       rate: metric ? { metric, perSecond } : undefined,
       hasModels: registry !== undefined && firstModels,
-      calledBy: [shared.portal.running],
+      calledBy: shared.callers,
     },
     opts,
   );

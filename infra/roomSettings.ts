@@ -6,6 +6,8 @@ export interface RoomSettings {
   environments: EnvironmentSettings[];
   /** Who answers for the stack; a label on everything. */
   owner: string;
+  /** Whether there is a page that links everything. */
+  portal: boolean;
   portalPort: number;
   elasticsearchPort: number;
   kibanaPort: number;
@@ -62,6 +64,7 @@ export function readRoomSettings(
   return {
     environments: readEnvironments(read, repository, modelPort, repositories),
     owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
+    portal: read.flag("portal", true),
     portalPort: read.integer("portalPort", 3000, 1024, 65535),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),
     kibanaPort: read.integer("kibanaPort", 5601, 1024, 65535),

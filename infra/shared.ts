@@ -45,9 +45,10 @@ export class SharedServices extends pulumi.ComponentResource {
   readonly kibana?: EventViewer;
   /** What builds train from; undefined when they train from files. */
   readonly database?: { url: SecretValue; running?: Running };
-  readonly portal: Portal;
+  /** Undefined when there is to be none. */
+  readonly portal?: Portal;
   /** What a person opens, by name. */
-  readonly addresses: Record<string, pulumi.Output<string>>;
+  readonly addresses: Record<string, pulumi.Output<string>> = {};
   /** Secret. */
   readonly credentials: Record<string, Login> = {};
 
@@ -58,17 +59,24 @@ export class SharedServices extends pulumi.ComponentResource {
     this.account = args.account;
     const child = { platform: opts.platform, parent: this };
     this.problemFolders = path.join(project, "model/problems");
-    const portal = { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort, size: sizes.portal };
-    this.portal = new Portal("portal", portal, child);
-    this.addresses = { portal: this.portal.url };
+    if (room.portal) {
+      const portal = { title: `CD4ML · ${pulumi.getStack()}`, port: room.portalPort, size: sizes.portal };
+      this.portal = new Portal("portal", portal, child);
+      this.addresses.portal = this.portal.url;
+    }
     const { elasticsearch, kibana } = args.cluster.elasticsearchUrl
       ? this.externalEvents(args, { parent: this })
       : this.ownEvents(args, child);
     this.elasticsearch = elasticsearch;
     this.kibana = kibana;
     this.database = this.databaseOf(args, child);
-    if (kibana) this.portal.show("shared", [kibanaLink(kibana)], { parent: this });
+    if (kibana) this.portal?.show("shared", [kibanaLink(kibana)], { parent: this });
     this.registerOutputs({ addresses: this.addresses });
+  }
+
+  /** Workloads that ask whether others answer. */
+  get callers(): Running[] {
+    return this.portal ? [this.portal.running] : [];
   }
 
   /** Elasticsearch and Kibana of the stack. */
@@ -87,8 +95,11 @@ export class SharedServices extends pulumi.ComponentResource {
       const snapshots = { elasticsearch, bucket, folder: pulumi.getStack(), endpoint, region };
       new EventSnapshots("snapshots", snapshots, { parent: opts.parent });
     }
-    const calledBy = [this.portal.running];
-    const kibana = new Kibana("kibana", { port: room.kibanaPort, elasticsearch, size: sizes.kibana, calledBy }, opts);
+    const kibana = new Kibana(
+      "kibana",
+      { port: room.kibanaPort, elasticsearch, size: sizes.kibana, calledBy: this.callers },
+      opts,
+    );
     this.addresses.kibana = kibana.url;
     if (opts.platform.publishesPorts) this.addresses.elasticsearch = elasticsearch.url;
     const elastic = { user: "elastic", password: elasticsearch.elasticPassword };

@@ -7,7 +7,7 @@ import type { Engine, Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
 import { installProviderPlugins } from "./providerPlugins";
-import { type StackPlace, usesContainers, workFolder } from "./workFolder";
+import { addProviders, platformOf, type StackPlace, workFolder } from "./workFolder";
 
 /** There is no such stack yet, or it cannot be opened any more. */
 class StackClosed extends Error {
@@ -28,7 +28,7 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   }
   const workDir = workFolder(place);
   const engine = await findEngine(report);
-  if (usesContainers(workDir, stack)) await installProviderPlugins(engine, report);
+  addProviders(workDir, await installProviderPlugins(engine, platformOf(workDir, stack), report));
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home), CD4ML_HOME: home, PATH };
   const pulumiCommand = await pulumiCommandOf(engine);

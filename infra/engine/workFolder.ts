@@ -48,9 +48,17 @@ export function workFolder({ project, home, stack }: StackPlace): string {
   return folder;
 }
 
-/** Whether a stack's settings ask for containers, and so for the providers that make them. */
-export function usesContainers(folder: string, stack: string): boolean {
-  return readYaml(path.join(folder, `Pulumi.${stack}.yaml`)).config?.["cd4ml:platform"] === "docker";
+/** What the stack's settings in the engine's folder run on. */
+export function platformOf(folder: string, stack: string): string {
+  return readYaml(path.join(folder, `Pulumi.${stack}.yaml`)).config?.["cd4ml:platform"] ?? "local";
+}
+
+/** Makes the engine start further providers from their folders. */
+export function addProviders(folder: string, further: { name: string; path: string }[]): void {
+  if (further.length === 0) return;
+  const file = path.join(folder, "Pulumi.yaml");
+  const { plugins, ...definition } = readYaml(file);
+  writeFileSync(file, stringify({ ...definition, plugins: { providers: [...plugins.providers, ...further] } }));
 }
 
 /** Whether a settings file holds encrypted values. */

@@ -5,6 +5,7 @@ import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack, type UpResult } fr
 import { findEngine } from "../../infra/engine/findEngine";
 import { backendEnvironment } from "../../infra/engine/openStack";
 import { installProviderPlugins } from "../../infra/engine/providerPlugins";
+import { addProviders } from "../../infra/engine/workFolder";
 
 /** Time for an operation of the real engine, in ms; the first one may have to build the engine. */
 export const engineTimeout = 600_000;
@@ -17,8 +18,11 @@ export class EngineStack {
     private readonly stack: Stack,
   ) {}
 
-  /** @param options.plugins whether the programs use the docker or github provider */
-  static async create(options: { plugins?: boolean } = {}): Promise<EngineStack> {
+  /**
+   * @param options.plugins  whether the programs use the docker or github provider
+   * @param options.platform whose further providers they use
+   */
+  static async create(options: { plugins?: boolean; platform?: string } = {}): Promise<EngineStack> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-engine-"));
     const workDir = path.join(folder, "project");
     mkdirSync(workDir);
@@ -27,7 +31,8 @@ export class EngineStack {
     writeFileSync(path.join(workDir, "Pulumi.yaml"), JSON.stringify(project));
     const report = (message: string) => console.error(message);
     const engine = await findEngine(report);
-    if (options.plugins) await installProviderPlugins(engine, report);
+    const { platform = options.plugins ? "docker" : "local" } = options;
+    addProviders(workDir, await installProviderPlugins(engine, platform, report));
     const bin = path.dirname(engine.command);
     const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
     const envVars = { ...backendEnvironment(path.join(folder, "home")), PATH: `${bin}:${process.env.PATH}` };

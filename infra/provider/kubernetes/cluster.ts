@@ -2,6 +2,8 @@ import https from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { ResourceError, Unreachable } from "../handler";
 
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
 /** One cluster, as a context of the user's kubeconfig names it. */
 export interface Cluster {
   config: KubeConfig;
@@ -14,11 +16,11 @@ export interface Cluster {
    *
    * @throws Unreachable when it does not answer in time; ResourceError when it refuses the credentials
    */
-  ask<T>(method: "GET" | "POST", path: string, body?: object): Promise<{ status: number; body: T }>;
+  ask<T>(method: Method, path: string, body?: object, contentType?: string): Promise<{ status: number; body: T }>;
 }
 
 /** How long the API server may take to answer, in ms. */
-const patienceMs = 5_000;
+const patienceMs = 8_000;
 
 /**
  * Opens the cluster of a context. Nothing is sent yet.
@@ -50,7 +52,7 @@ export async function openCluster(context: string): Promise<Cluster> {
     config,
     context: wanted,
     server,
-    ask: (method, path, body) => ask(config, wanted, server, method, path, body),
+    ask: (...request) => ask(config, wanted, server, ...request),
   };
 }
 
@@ -58,13 +60,14 @@ async function ask<T>(
   config: KubeConfig,
   context: string,
   server: string,
-  method: string,
+  method: Method,
   path: string,
   body?: object,
+  contentType = "application/json",
 ): Promise<{ status: number; body: T }> {
   const options: https.RequestOptions = { method, headers: { accept: "application/json" }, timeout: patienceMs };
   await config.applyToHTTPSOptions(options);
-  if (body) options.headers = { ...options.headers, "content-type": "application/json" };
+  if (body) options.headers = { ...options.headers, "content-type": contentType };
   const answer = await send(`${server.replace(/\/$/, "")}${path}`, options, body).catch((error: Error) => {
     throw new Unreachable(
       `cluster "${context}" at ${server} does not answer: ${error.message}. Can this machine reach it?`,

@@ -1,0 +1,233 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { type Cluster as OpenCluster, openCluster } from "../../../infra/provider/kubernetes/cluster";
+import { freePort } from "../freePort";
+import { buildKubernetes, type Program } from "./build";
+
+/** Time a test file may take until its cluster is up, in ms; the first one builds it. */
+export const kubernetesTimeout = 1_200_000;
+
+const context = "test";
+const startSeconds = 60;
+
+/** An object of Kubernetes, as far as tests look at it. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of objects
+export type AnyObject = any;
+
+/**
+ * A real control plane of Kubernetes on loopback: etcd, API server, controllers and scheduler as processes of this
+ * machine. On its fake nodes no program runs: pods that fit are ready at once, those of jobs complete.
+ */
+export class TestCluster {
+  readonly context = context;
+  readonly #processes: ChildProcess[] = [];
+  #kept: NodeJS.Timeout | undefined;
+  #api!: OpenCluster;
+
+  private constructor(
+    private readonly program: Program,
+    /** Its files, among them the processes' logs. */
+    readonly folder: string,
+    private readonly apiPort: number,
+  ) {}
+
+  /** Builds Kubernetes if need be and starts it; skips the calling test where that cannot be. */
+  static async start(test: Mocha.Context, { nodes = 3 } = {}): Promise<TestCluster> {
+    const program = await buildKubernetes(test);
+    const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-kubernetes-"));
+    const cluster = new TestCluster(program, folder, await freePort());
+    process.once("exit", () => cluster.#kill());
+    try {
+      await cluster.#boot();
+      await cluster.#addNodes(nodes);
+      cluster.#keepVolumes();
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  get kubeconfig(): string {
+    return path.join(this.folder, "kubeconfig");
+  }
+
+  /** Asks the API server as an administrator. @throws with the server's words when it refuses */
+  async ask(
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    url: string,
+    body?: object,
+    contentType?: string,
+  ): Promise<AnyObject> {
+    const answer = await this.#api.ask<AnyObject>(method, url, body, contentType);
+    if (answer.status >= 400) throw new Error(`${method} ${url}: ${answer.status} ${answer.body.message}`);
+    return answer.body;
+  }
+
+  /** Objects under a path of the API, e.g. `/apis/apps/v1/namespaces/a/deployments`. */
+  async list(url: string): Promise<AnyObject[]> {
+    return (await this.ask("GET", url)).items;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#kept);
+    this.#kill();
+    await Promise.all(this.#processes.map((child) => child.exitCode ?? new Promise((end) => child.once("exit", end))));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Starts one of Kubernetes' parts; what it prints goes to a file of the folder. */
+  run(part: string, ...args: string[]): ChildProcess {
+    const log = openSync(path.join(this.folder, `${part}.log`), "a");
+    const child = spawn(this.program.kubernetes, [part, ...args], { stdio: ["ignore", log, log], cwd: this.folder });
+    this.#processes.push(child);
+    return child;
+  }
+
+  async #boot(): Promise<void> {
+    const [etcdPort, peerPort] = [await freePort(), await freePort()];
+    const [etcd, peer] = [etcdPort, peerPort].map((port) => `http://127.0.0.1:${port}`);
+    this.#writeCredentials();
+    this.run(
+      "etcd",
+      ...["--data-dir", "etcd", "--unsafe-no-fsync", "--initial-cluster", `default=${peer}`],
+      ...["--listen-client-urls", etcd, "--advertise-client-urls", etcd],
+      ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
+    );
+    const server = this.run(
+      "kube-apiserver",
+      ...[`--etcd-servers=${etcd}`, "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1"],
+      ...[`--secure-port=${this.apiPort}`, "--cert-dir=certificates", "--endpoint-reconciler-type=none"],
+      ...["--service-cluster-ip-range=10.96.0.0/16", "--authorization-mode=RBAC", "--token-auth-file=tokens.csv"],
+      ...["--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=accounts.pub"],
+      "--service-account-signing-key-file=accounts.key",
+    );
+    await this.#until("the API server answers", server, async () => {
+      // The server makes its certificate when it starts.
+      this.#writeKubeconfig();
+      process.env.KUBECONFIG = this.kubeconfig;
+      this.#api = await openCluster(context);
+      return (await this.#api.ask("GET", "/readyz")).status === 200;
+    });
+    const common = [`--kubeconfig=${this.kubeconfig}`, "--leader-elect=false", "--secure-port=0"];
+    this.run(
+      "kube-controller-manager",
+      ...common,
+      "--service-account-private-key-file=accounts.key",
+      "--root-ca-file=certificates/apiserver.crt",
+    );
+    this.run("kube-scheduler", ...common);
+    const account = "/api/v1/namespaces/default/serviceaccounts/default";
+    await this.#until("the controllers work", server, async () => (await this.#api.ask("GET", account)).status === 200);
+  }
+
+  #writeCredentials(): void {
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    mkdirSync(path.join(this.folder, "certificates"));
+    this.#token = randomBytes(16).toString("hex");
+    const files = {
+      "accounts.key": privateKey,
+      "accounts.pub": publicKey,
+      "tokens.csv": `${this.#token},admin,admin,system:masters\n`,
+    };
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(path.join(this.folder, name), text, { mode: 0o600 });
+  }
+
+  #token = "";
+
+  #writeKubeconfig(): void {
+    const certificate = readFileSync(path.join(this.folder, "certificates/apiserver.crt"));
+    const cluster = {
+      server: `https://127.0.0.1:${this.apiPort}`,
+      "certificate-authority-data": certificate.toString("base64"),
+    };
+    const config = {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: context, cluster }],
+      users: [{ name: "admin", user: { token: this.#token } }],
+      contexts: [{ name: context, context: { cluster: context, user: "admin" } }],
+      "current-context": context,
+    };
+    writeFileSync(this.kubeconfig, stringify(config), { mode: 0o600 });
+  }
+
+  /** Fake nodes, with a class of volumes and one of ingresses as a cluster has them. */
+  async #addNodes(count: number): Promise<void> {
+    const allocatable = { cpu: "64", memory: "256Gi", pods: "200" };
+    for (let i = 0; i < count; i++) {
+      const name = `node-${i}`;
+      const labels = {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "topology.kubernetes.io/zone": `zone-${i}`,
+      };
+      const metadata = { name, labels, annotations: { "kwok.x-k8s.io/node": "fake" } };
+      await this.ask("POST", "/api/v1/nodes", { metadata, status: { allocatable, capacity: allocatable } });
+    }
+    const storage = {
+      metadata: { name: "local", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+    };
+    await this.ask("POST", "/apis/storage.k8s.io/v1/storageclasses", { ...storage, provisioner: "cd4ml.dev/test" });
+    const ingress = { metadata: { name: "nginx" }, spec: { controller: "cd4ml.dev/test" } };
+    await this.ask("POST", "/apis/networking.k8s.io/v1/ingressclasses", ingress);
+    if (count === 0) return;
+    const kwok = this.run(
+      "kwok",
+      ...["-c", this.program.stages, "--kubeconfig", this.kubeconfig, "--manage-all-nodes=true"],
+      ...["--node-lease-duration-seconds=40", "--cidr", "10.1.0.0/16"],
+    );
+    await this.#until("the nodes are ready", kwok, async () => {
+      const nodes = await this.list("/api/v1/nodes");
+      return nodes.every(({ status }) =>
+        status.conditions?.some(({ type, status: is }: AnyObject) => type === "Ready" && is === "True"),
+      );
+    });
+  }
+
+  /** In a provisioner's place: gives every claim a volume, in a folder of this machine. */
+  #keepVolumes(): void {
+    const give = async () => {
+      for (const claim of await this.list("/api/v1/persistentvolumeclaims")) {
+        if (claim.status.phase !== "Pending" || claim.spec.volumeName) continue;
+        const { name, namespace, uid } = claim.metadata;
+        const folder = path.join(this.folder, "volumes", uid);
+        mkdirSync(folder, { recursive: true, mode: 0o777 });
+        execFileSync("chmod", ["777", folder]);
+        const spec = {
+          capacity: claim.spec.resources.requests,
+          accessModes: claim.spec.accessModes,
+          storageClassName: claim.spec.storageClassName,
+          persistentVolumeReclaimPolicy: "Delete",
+          claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid },
+          hostPath: { path: folder },
+        };
+        await this.ask("POST", "/api/v1/persistentvolumes", { metadata: { name: `volume-${uid}` }, spec }).catch(
+          () => {},
+        );
+      }
+    };
+    this.#kept = setInterval(() => void give().catch(() => {}), 300);
+  }
+
+  async #until(what: string, child: ChildProcess, isSo: () => Promise<boolean>): Promise<void> {
+    for (const began = Date.now(); !(await isSo().catch(() => false)); await sleep(100)) {
+      if (child.exitCode === null && Date.now() < began + startSeconds * 1000) continue;
+      throw new Error(`not within ${startSeconds} s: ${what}. See the logs in ${this.folder}`);
+    }
+  }
+
+  #kill(): void {
+    for (const child of this.#processes) child.kill("SIGKILL");
+  }
+}
