@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../service/support/runningService";
 import { WebhookChannel } from "../support/github/channel";
 import { closedImagesTimeout } from "../support/images/closedImages";
+import { killTree } from "../support/killTree";
 import { EventReader } from "../support/room/eventReader";
 import { Participant } from "../support/room/participant";
 import { docker, hostAddress, Room, type RoomOutputs } from "../support/room/room";
@@ -153,15 +153,6 @@ describe("a room on Docker that is disturbed", function () {
     assert.ok(ada.production("ames"));
   });
 });
-
-/** Kills a process and all below it; the engine leads a process group of its own. */
-function killTree(pid: number): void {
-  const below = spawnSync("pgrep", ["--parent", String(pid)], { encoding: "utf8" })
-    .stdout.split("\n")
-    .filter(Boolean);
-  process.kill(pid, "SIGKILL");
-  for (const child of below) killTree(Number(child));
-}
 
 /** Kills the program of a container as the system would; Docker starts it again. */
 function killProgram(container: string): void {

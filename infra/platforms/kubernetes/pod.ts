@@ -71,8 +71,8 @@ export function container(workload: Workload, { name, image, fileVolumes }: PodP
     }),
     // Memory that is not there when it is wanted ends the program; of CPU there is only less.
     resources: resources && {
-      requests: { memory: resources.memory, cpu: `${Math.round(resources.cpu * 500)}m` },
-      limits: { memory: resources.memory, cpu: `${Math.round(resources.cpu * 1000)}m` },
+      requests: { memory: resources.memory, cpu: cores(resources.cpu / 2) },
+      limits: { memory: resources.memory, cpu: cores(resources.cpu) },
     },
     securityContext: {
       privileged: false,
@@ -82,10 +82,11 @@ export function container(workload: Workload, { name, image, fileVolumes }: PodP
     },
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
-      ...Object.entries(workload.volumes ?? {}).map(([volume, { path: mountPath, readOnly = false }]) => ({
+      ...Object.entries(workload.volumes ?? {}).map(([volume, { path: mountPath, readOnly }]) => ({
         name: volume,
         mountPath,
-        readOnly,
+        // As the cluster gives it back: `false` it leaves out.
+        ...(readOnly && { readOnly }),
       })),
       ...scratchFolders(workload).map((mountPath) => ({ name: volumeName(mountPath), mountPath })),
       ...Object.entries(fileVolumes).map(([mountPath, volume]) => ({ name: volume.name, mountPath, readOnly: true })),
@@ -137,4 +138,10 @@ function scratchFolders({ scratch = [] }: Workload): string[] {
 /** `/usr/share/kibana/logs` → `scratch-logs`. */
 function volumeName(folder: string): string {
   return `scratch-${path.posix.basename(folder).toLowerCase()}`;
+}
+
+/** As the cluster gives it back; written otherwise it would look changed after each refresh. */
+function cores(cpu: number): string {
+  const thousandths = Math.round(cpu * 1000);
+  return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
 }

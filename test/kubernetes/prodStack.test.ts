@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RealElasticsearch } from "../support/elasticsearch";
+import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { type Changes, Production } from "../support/kubernetes/production";
+
+const pricing = "cd4ml-test-pricing";
+const objects = `/apis/apps/v1/namespaces/${pricing}`;
+
+/** On fake nodes no program runs; what is asked of the objects, API server, controllers and scheduler say. */
+describe("the prod stack on a real control plane", function () {
+  this.timeout(kubernetesTimeout);
+  let cluster: TestCluster;
+  let elasticsearch: RealElasticsearch;
+  let stack: Production;
+  let settings: Record<string, unknown>;
+
+  before(async function () {
+    const test = this as unknown as Mocha.Context;
+    [cluster, elasticsearch] = await Promise.all([TestCluster.start(test), RealElasticsearch.start(test)]);
+    stack = new Production(cluster);
+    settings = { elasticsearchUrl: elasticsearch.url };
+    const client = elasticsearch.client();
+    const { encoded } = await client.security.createApiKey({ name: "stack" });
+    await client.close();
+    const databaseUrl = "postgres://reader:a-password-nobody-sees@db.example.org:5432/cd4ml";
+    stack.set(settings, { elasticsearchApiKey: encoded, databaseUrl });
+  });
+
+  after(async () => {
+    await cluster?.stop();
+    await elasticsearch?.stop();
+    stack?.remove();
+  });
+
+  it("comes up as its preview says, and then there is nothing to change, before and after a refresh", async () => {
+    const { changes: planned } = await stack.json<Changes>("preview", "--no-refresh");
+    assert.deepEqual(Object.keys(planned), ["create"]);
+    const { changes } = await stack.json<Changes>("up");
+    assert.equal(changes.create, planned.create);
+    for (const option of ["--no-refresh", "--refresh"]) {
+      const again = await stack.json<Changes>("preview", ...(option === "--refresh" ? [] : [option]));
+      assert.deepEqual(again.resources, [], option);
+    }
+  });
+
+  it("has plain names and the standard labels, and every pod is owned, limited and restricted", async () => {
+    const names = (await cluster.list(`${objects}/statefulsets`)).map(({ metadata }) => metadata.name);
+    assert.deepEqual(names.sort(), ["jenkins", "model-service"]);
+    const pods = await cluster.list(`/api/v1/namespaces/${pricing}/pods`);
+    assert.equal(pods.length, 3);
+    for (const { metadata, spec } of pods) {
+      assert.equal(metadata.labels["app.kubernetes.io/part-of"], "cd4ml");
+      assert.equal(metadata.labels["cd4ml.dev/environment"], "pricing");
+      assert.equal(metadata.labels["cd4ml.dev/owner"], "ml_example.org");
+      assert.equal(spec.securityContext.runAsNonRoot, true);
+      for (const container of spec.containers) {
+        assert.ok(container.resources.limits.memory && container.resources.requests.cpu);
+        assert.ok(container.readinessProbe && container.livenessProbe && container.startupProbe);
+      }
+    }
+  });
+
+  it("lets no pod into its namespaces that is not restricted", async () => {
+    const pod = { metadata: { name: "root" }, spec: { containers: [{ name: "root", image: "busybox:1" }] } };
+    await assert.rejects(
+      cluster.ask("POST", `/api/v1/namespaces/${pricing}/pods`, pod),
+      /violates PodSecurity "restricted/,
+    );
+  });
+
+  it("keeps secrets in Secrets, out of settings, pods and outputs", async () => {
+    const { stdout } = await stack.run("outputs", "--json");
+    const plain = await Promise.all(
+      ["configmaps", "pods", "podtemplates", "services"].map((kind) =>
+        cluster.list(`/api/v1/namespaces/${pricing}/${kind}`),
+      ),
+    );
+    assert.doesNotMatch(JSON.stringify([plain, stdout]), /a-password-nobody-sees/);
+    const secrets = await cluster.list(`/api/v1/namespaces/${pricing}/secrets`);
+    const held = secrets.flatMap(({ data = {} }) => Object.values(data as Record<string, string>));
+    assert.ok(held.some((value) => /a-password-nobody-sees/.test(Buffer.from(value, "base64").toString())));
+    assert.ok(secrets.every(({ immutable }) => immutable));
+  });
+
+  it("rolls a new image one copy after the other, while the service always has one", async () => {
+    const watched = watch(cluster, "model-service");
+    stack.images.cd4ml = `registry.example.org/cd4ml@sha256:${"3".repeat(64)}`;
+    stack.set(settings);
+    const { resources = [] } = await stack.json<Changes>("preview");
+    const replaced = resources.filter(({ operation }) => operation !== "update").map(({ type }) => type);
+    assert.deepEqual(replaced, ["kubernetes:core/v1:ConfigMap"], "only settings are made anew, which name the image");
+    await stack.json("up");
+    const { least } = await watched.stop();
+    assert.ok(least >= 1, `there were ${least} ready copies`);
+    const pods = await podsOf(cluster, "model-service");
+    assert.deepEqual([...new Set(pods.map(({ spec }) => spec.containers[0].image))], [stack.images.cd4ml]);
+  });
+
+  it("scales a part, and nothing else changes", async () => {
+    stack.set({ ...settings, parts: { modelService: { replicas: 4 } } });
+    const { resources = [] } = await stack.json<Changes>("preview");
+    assert.deepEqual(
+      resources.map(({ operation, name }) => `${operation} ${name}`),
+      [`update ${pricing}`, "update pricing-model-service"],
+      "the part, and what its environment may use",
+    );
+    await stack.json("up");
+    assert.equal((await podsOf(cluster, "model-service")).filter(isReady).length, 4);
+  });
+
+  it("changes only what uses a password when that is rotated", async () => {
+    stack.set(settings, { databaseUrl: "postgres://reader:another-password@db.example.org:5432/cd4ml" });
+    const { resources = [] } = await stack.json<Changes>("preview");
+    const names = new Set(resources.map(({ name }) => name));
+    assert.ok(names.has("pricing-jenkins") && names.has("pricing-build"), [...names].join());
+    const service = resources.filter(({ name }) => name.startsWith("pricing-model-service"));
+    assert.deepEqual(
+      service.map(({ properties }) => properties),
+      [["spec.replicas"]],
+    );
+    await stack.json("up");
+  });
+
+  it("mends what somebody changed or deleted by hand", async () => {
+    await cluster.ask("DELETE", `/apis/networking.k8s.io/v1/namespaces/${pricing}/networkpolicies/default-deny`);
+    const scale = { spec: { replicas: 0 } };
+    await cluster.ask("PATCH", `${objects}/statefulsets/model-service`, scale, "application/merge-patch+json");
+    const { resources = [] } = await stack.json<Changes>("preview");
+    assert.deepEqual(resources.map(({ operation, name }) => `${operation} ${name}`).sort(), [
+      `create ${pricing}-default-deny`,
+      "update pricing-model-service",
+    ]);
+    await stack.json("up");
+    assert.equal((await podsOf(cluster, "model-service")).filter(isReady).length, 2);
+  });
+
+  it("says in seconds which cluster it cannot reach, and that there is no such context", async () => {
+    stack.set({ ...settings, kubeContext: "elsewhere" });
+    const began = Date.now();
+    const { code, stdout } = await stack.run("up", "--no-refresh");
+    assert.equal(code, 1);
+    assert.match(stdout, /no context "elsewhere".*It has test/s);
+    assert.ok(Date.now() - began < 30_000);
+    stack.set(settings);
+    await stack.json("up", "--no-refresh");
+  });
+
+  it("leaves nothing when it is destroyed", async () => {
+    await stack.json("destroy", "--yes");
+    const namespaces = (await cluster.list("/api/v1/namespaces")).map(({ metadata }) => metadata.name);
+    assert.deepEqual(
+      namespaces.filter((name) => name.startsWith("cd4ml")),
+      [],
+    );
+  });
+});
+
+function podsOf(cluster: TestCluster, name: string): Promise<AnyObject[]> {
+  return cluster.list(`/api/v1/namespaces/${pricing}/pods?labelSelector=app.kubernetes.io%2Fname%3D${name}`);
+}
+
+function isReady({ status, metadata }: AnyObject): boolean {
+  return (
+    !metadata.deletionTimestamp &&
+    status.conditions?.some(({ type, status: is }: AnyObject) => type === "Ready" && is === "True")
+  );
+}
+
+/** Counts the ready copies of a workload until it is told to stop. */
+function watch(cluster: TestCluster, name: string) {
+  let least = Number.POSITIVE_INFINITY;
+  let watching = true;
+  const done = (async () => {
+    for (; watching; await sleep(50)) least = Math.min(least, (await podsOf(cluster, name)).filter(isReady).length);
+  })();
+  return {
+    async stop() {
+      watching = false;
+      await done;
+      return { least };
+    },
+  };
+}
