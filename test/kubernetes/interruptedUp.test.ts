@@ -22,7 +22,8 @@ describe(`an up on Kubernetes that is killed ${kills} times`, function () {
     const client = elasticsearch.client();
     const { encoded } = await client.security.createApiKey({ name: "stack" });
     await client.close();
-    stack.set({ elasticsearchUrl: elasticsearch.url }, { elasticsearchApiKey: encoded });
+    const databaseUrl = "postgres://reader:a-password@db.example.org:5432/cd4ml";
+    stack.set({ elasticsearchUrl: elasticsearch.url }, { elasticsearchApiKey: encoded, databaseUrl });
   });
 
   after(async () => {
