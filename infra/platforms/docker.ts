@@ -6,6 +6,7 @@ import { FileVolume } from "../provider/resources";
 import type { Workload } from "../workload";
 import { containerArgs, filesByFolder, labelList } from "./docker/container";
 import { type ImageSettings, Images } from "./docker/images";
+import { exemptions } from "./exemptions";
 import type { Platform, Running } from "./platform";
 
 /** Where and how the Docker platform runs containers. */
@@ -72,7 +73,7 @@ export class DockerPlatform implements Platform {
         image,
         network: this.network.name,
         host,
-        labels: this.labels(name),
+        labels: { ...this.labels(name), ...this.exemptionLabels(workload) },
         volumes,
         fileVolumes: this.fileVolumes(name, workload, image, opts),
       }),
@@ -132,6 +133,12 @@ export class DockerPlatform implements Platform {
       return [folder, volume.name] as const;
     });
     return Object.fromEntries(entries);
+  }
+
+  /** Why a container is not as strict as others, for the policies that ask. A tag is enough here: what runs is its digest. */
+  private exemptionLabels(workload: Workload): Record<string, string> {
+    const { "pinned-images": _, ...reasons } = exemptions(workload, this.args.overrides);
+    return Object.fromEntries(Object.entries(reasons).map(([rule, reason]) => [`cd4ml.exempt-${rule}`, reason]));
   }
 
   private labels(part: string): Record<string, string> {

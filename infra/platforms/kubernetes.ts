@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { catalogue } from "../images/catalogue";
 import type { Workload } from "../workload";
+import { exemptions } from "./exemptions";
 import { account } from "./kubernetes/accounts";
 import { availability } from "./kubernetes/availability";
 import { makeBuildPods } from "./kubernetes/buildPods";
@@ -105,7 +106,7 @@ export class KubernetesPlatform implements Platform {
         ...metadata,
         selector,
         pod: podSpec(workload, this.placement(resource, workload, peer, first)),
-        annotations: exemptions(workload),
+        annotations: annotations(workload, this.args.images),
         storageClass: this.args.storageClass,
         keepVolumes: this.args.keepVolumes,
       },
@@ -128,7 +129,11 @@ export class KubernetesPlatform implements Platform {
     const made = makeBuildPods(
       peer.resource,
       workload,
-      { metadata, placement: this.placement(peer.resource, workload, peer, first), annotations: exemptions(workload) },
+      {
+        metadata,
+        placement: this.placement(peer.resource, workload, peer, first),
+        annotations: annotations(workload, this.args.images),
+      },
       first,
     );
     return {
@@ -217,9 +222,7 @@ export class KubernetesPlatform implements Platform {
 }
 
 /** Why a pod is not as strict as others, for the policies that ask. */
-function exemptions({ writableRoot, startsPods }: Workload): Record<string, string> {
-  return {
-    ...(writableRoot && { "cd4ml.dev/exempt-read-only-root": "the published image writes beside its program" }),
-    ...(startsPods && { "cd4ml.dev/exempt-no-service-account-token": "starts a pod for each build" }),
-  };
+function annotations(workload: Workload, images: Record<string, string>): Record<string, string> {
+  const reasons = Object.entries(exemptions(workload, images));
+  return Object.fromEntries(reasons.map(([rule, reason]) => [`cd4ml.dev/exempt-${rule}`, reason]));
 }

@@ -1,8 +1,17 @@
 import { PolicyPack } from "@pulumi/policy";
-import { appendFileSync } from "node:fs";
-import { inspect } from "node:util";
-new PolicyPack("cd4ml", { policies: [
-    { name: "see", description: "x", enforcementLevel: "remediate", remediateResource: (args) => {
-      const raw = (args.props as any).__getSpecialProxyTarget.__getSpecialProxyTarget;
-      appendFileSync("/tmp/w/dump.txt", `REM ${args.urn} ${inspect(raw, {depth: 12})}\n${inspect(args.opts)}\n`);
-    }}] });
+import { Config } from "@pulumi/pulumi";
+import { policiesOf } from "./pack";
+import { readPolicySettings } from "./policySettings";
+import { rules } from "./rules";
+
+/*
+ * Started by pulumi-analyzer-policy-cd4ml, once for each preview and update, with the stack's settings in its
+ * environment. docs/policies.md lists the rules.
+ */
+const config = new Config("cd4ml");
+new PolicyPack("cd4ml", {
+  policies: policiesOf(
+    rules,
+    readPolicySettings((key) => config.get(key)),
+  ),
+});
