@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cd4mlError } from "../model/errors";
+import type { BucketAccess } from "../model/registry/bucket";
 
 /** The project's own folder: problems, infrastructure and code live here. */
 export const projectRoot = path.resolve(__dirname, "..");
@@ -16,6 +17,11 @@ export interface Configuration {
   data: string;
   /** `CD4ML_REGISTRY`: `file:///…` or `s3://bucket/prefix`. @default `file://$CD4ML_HOME/registry` */
   registry: string;
+  /**
+   * Of a registry in a bucket: `CD4ML_S3_ENDPOINT`, an S3-compatible server's address (default AWS); `AWS_ACCESS_KEY_ID`
+   * and `AWS_SECRET_ACCESS_KEY`, or the files `…_FILE` (default as the AWS SDK finds them); `AWS_REGION`.
+   */
+  bucket: BucketAccess;
   /** `CD4ML_EVENTS`: `duckdb:PATH` or `https://elasticsearch…`. @default `duckdb:$CD4ML_HOME/events/events.duckdb` */
   events: string;
   /** Whether `CD4ML_EVENTS` is set: then the pipeline records there what runs score. */
@@ -58,6 +64,13 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     problems: path.resolve(env.CD4ML_PROBLEMS || path.join(projectRoot, "model/problems")),
     data: path.resolve(env.CD4ML_DATA || path.join(home, "data")),
     registry: env.CD4ML_REGISTRY || pathToFileURL(path.join(home, "registry")).href,
+    bucket: {
+      endpoint: env.CD4ML_S3_ENDPOINT || undefined,
+      // Servers of one's own know no regions; the SDK wants one all the same.
+      region: env.AWS_REGION || (env.CD4ML_S3_ENDPOINT ? "us-east-1" : undefined),
+      accessKeyId: secret(env, "AWS_ACCESS_KEY_ID"),
+      secretAccessKey: secret(env, "AWS_SECRET_ACCESS_KEY"),
+    },
     events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
     hasEvents: Boolean(env.CD4ML_EVENTS),
     eventsKey: secret(env, "CD4ML_EVENTS_KEY"),

@@ -58,7 +58,8 @@ export function trainedFolder({ problem, run }: Run): string {
 /** The configured registry. */
 export async function configuredRegistry(): Promise<Registry> {
   const { openRegistry } = await import("../model/registry/openRegistry");
-  return openRegistry(readConfiguration().registry);
+  const { registry, bucket } = readConfiguration();
+  return openRegistry(registry, bucket);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import pino from "pino";
+import type { BucketAccess } from "../model/registry/bucket";
 import { openRegistry } from "../model/registry/openRegistry";
 import { answerErrors } from "./answerErrors";
 import { openEventStore } from "./events/eventStore";
@@ -20,8 +21,10 @@ import { securityHeaders } from "./securityHeaders";
 
 /** Settings of the model service. */
 export interface ServiceOptions {
-  /** Where models are found, `file:///…`. */
+  /** Where models are found, `file:///…` or `s3://…`. */
   registry: string;
+  /** How a registry in a bucket is reached. @default as the AWS SDK finds out */
+  bucket?: BucketAccess;
   /** Event store that receives one document per prediction, `duckdb:PATH` or the address of an Elasticsearch. */
   events: string;
   /** API key that may create the environment's events. @default none, as DuckDB needs none */
@@ -34,7 +37,7 @@ export interface ServiceOptions {
   namespace: string;
   /** Folder of the problems; those without a model are listed too. */
   problems: string;
-  /** Pause between two looks at the registry, in milliseconds. @default 1000 */
+  /** Pause between two looks at the registry, in milliseconds. @default 1000; 5000 for a bucket, whose looks cost */
   pollMs?: number;
   /** Pause between two batches to the event store, in milliseconds. @default 1000 */
   shipMs?: number;
@@ -66,7 +69,7 @@ const bodyLimit = 16 * 1024 * 1024;
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const log = openLog(options.logLevel ?? "info");
-  const registry = openRegistry(options.registry);
+  const registry = openRegistry(options.registry, options.bucket);
   const store = openEventStore(options.events, {
     namespace: options.namespace,
     key: options.eventsKey,
@@ -94,7 +97,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         log.error({ problem, err: error }, "registry cannot be read, what serves stays");
       },
     },
-    options,
+    { ...options, pollMs: options.pollMs ?? (registry.url.startsWith("s3:") ? 5000 : 1000) },
   );
   const metrics = new Metrics(journal, models);
   const shipper = new Shipper(

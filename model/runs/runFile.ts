@@ -19,12 +19,21 @@ export async function readRun(folder: string): Promise<Run | undefined> {
     if (["EACCES", "EIO", "EISDIR"].includes(error.code ?? "")) return "";
     throw error;
   });
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseRun(text, file);
+}
+
+/**
+ * Reads the content of a `run.json`.
+ *
+ * @param place where it is, for the message
+ * @throws Cd4mlError CD4ML_RUN_CORRUPT when it is not a run's
+ */
+export function parseRun(text: string, place: string): Run {
   const run = parse(text);
   if (run !== undefined) return run;
   throw new Cd4mlError(
     "CD4ML_RUN_CORRUPT",
-    `${file}: not readable as the description of a run. Restore the file or remove its run.`,
+    `${place}: not readable as the description of a run. Restore the file or remove its run.`,
   );
 }
 

@@ -1,28 +1,24 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { Cd4mlError } from "../errors";
 import { isProblemName, requireProblemName } from "../problems/problemName";
-import { copyFiles, writeFileAtomically, writeFolderAtomically } from "../runs/atomically";
+import { copyFiles, writeFileAtomically } from "../runs/atomically";
 import { loadModel } from "../runs/loadModel";
 import type { Run } from "../runs/run";
 import { formatRun, readRun, runPattern } from "../runs/runFile";
-import { Moves } from "./moves";
 import type { Aliases, AliasMove, Registry } from "./registry";
 import { requireAccepted, requireRegistrable, statusOnceRegistered } from "./rules";
+import type { Moves, RunStore } from "./runStore";
 
-/** A registry in a folder: `<problem>/runs/<run>/…` and `<problem>/moves/000001.json …`. */
-export class FileRegistry implements Registry {
+/** A registry over a store: the rules of what may be registered and deployed, and how aliases move. */
+export class StoredRegistry implements Registry {
   readonly url: string;
 
-  constructor(private readonly root: string) {
-    this.url = pathToFileURL(root).href;
+  constructor(private readonly store: RunStore) {
+    this.url = store.url;
   }
 
-  async problems(): Promise<string[]> {
-    const names = (await list(this.root)).filter(isProblemName);
-    const held = await Promise.all(names.map(async (name) => (await this.identifiers(name)).length > 0));
-    return names.filter((_, i) => held[i]);
+  problems(): Promise<string[]> {
+    return this.store.problems();
   }
 
   async runs(problem: string): Promise<Run[]> {
@@ -37,12 +33,12 @@ export class FileRegistry implements Registry {
   async run(problem: string, run: string): Promise<Run | undefined> {
     // Names come from requests too; none may lead out of the registry.
     if (!isProblemName(problem) || !runPattern.test(run)) return undefined;
-    return readRun(this.folder(problem, run));
+    return this.store.read(problem, run);
   }
 
   async fetch(problem: string, run: string): Promise<string> {
     await this.known(problem, run);
-    return this.folder(problem, run);
+    return this.store.fetch(problem, run);
   }
 
   async register(folder: string): Promise<Run> {
@@ -59,7 +55,7 @@ export class FileRegistry implements Registry {
     requireProblemName(run.problem, folder);
     requireRegistrable(run);
     const registered = { ...run, status: statusOnceRegistered(run) };
-    await writeFolderAtomically(this.folder(run.problem, run.run), async (temporary) => {
+    await this.store.add(run.problem, run.run, async (temporary) => {
       await copyFiles(folder, temporary);
       await writeFileAtomically(path.join(temporary, "run.json"), formatRun(registered));
       await loadModel(temporary);
@@ -83,7 +79,7 @@ export class FileRegistry implements Registry {
 
   async deploy(problem: string, run: string): Promise<Aliases> {
     requireAccepted(await this.known(problem, run));
-    await loadModel(this.folder(problem, run));
+    await loadModel(await this.store.fetch(problem, run));
     return this.move(problem, "deploy", run, (aliases) => {
       if (aliases.production === run) return aliases;
       const { production: previous = aliases.previous, candidate } = aliases;
@@ -139,28 +135,18 @@ export class FileRegistry implements Registry {
 
   /** The folders of a problem's runs, each with its run if that can be read. */
   private async readable(problem: string): Promise<{ folder: string; run?: Run }[]> {
-    const identifiers = await this.identifiers(problem);
+    const identifiers = isProblemName(problem) ? await this.store.runs(problem) : [];
     return Promise.all(
       identifiers.map(async (identifier) => {
         const run = await this.run(problem, identifier).catch(undefinedIfCorrupt);
-        return { folder: this.folder(problem, identifier), run };
+        return { folder: this.store.place(problem, identifier), run };
       }),
     );
   }
 
-  /** Identifiers of a problem's runs. */
-  private async identifiers(problem: string): Promise<string[]> {
-    if (!isProblemName(problem)) return [];
-    return (await list(path.join(this.root, problem, "runs"))).filter((name) => runPattern.test(name));
-  }
-
   private moves(problem: string): Moves {
-    requireProblemName(problem, this.root);
-    return new Moves(path.join(this.root, problem, "moves"));
-  }
-
-  private folder(problem: string, run: string): string {
-    return path.join(this.root, problem, "runs", run);
+    requireProblemName(problem, this.url);
+    return this.store.moves(problem);
   }
 }
 
@@ -170,13 +156,4 @@ function undefinedIfCorrupt(error: Error & { code?: string }): undefined {
 
 function compare(a: string, b: string): number {
   return Number(a > b) - Number(a < b);
-}
-
-/** Names in a folder, sorted; none when it is not there. */
-async function list(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw error;
-  });
-  return names.sort();
 }

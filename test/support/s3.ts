@@ -1,0 +1,96 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { findGo } from "../../infra/engine/compile";
+import { stagedFolder } from "../../infra/engine/stagedFolder";
+import type { BucketAccess } from "../../model/registry/bucket";
+import { freePort } from "./freePort";
+import { skipWithout } from "./skipWithout";
+
+/** MinIO RELEASE.2025-09-07T16-13-09Z. */
+const version = "v0.0.0-20250907161309-07c3a429bfed";
+
+/** Time a test file may take until its server is up, in ms; the first one builds it. */
+export const s3Timeout = 900_000;
+
+/** A real S3 server, MinIO, on loopback with its objects in a temporary folder. */
+export class S3Server {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-s3-"));
+  readonly bucket = "models";
+  readonly #user = `user-${randomBytes(6).toString("hex")}`;
+  readonly #password = randomBytes(18).toString("base64url");
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly program: string,
+    private readonly port: number,
+  ) {}
+
+  /** Builds the server if need be and starts it; skips the calling test where that cannot be. */
+  static async start(test: Mocha.Context): Promise<S3Server> {
+    const program = await builtServer(test);
+    const server = new S3Server(program, await freePort());
+    // A folder of MinIO's is a bucket.
+    mkdirSync(path.join(server.folder, server.bucket));
+    process.once("exit", () => server.#process?.kill("SIGKILL"));
+    await server.restart();
+    return server;
+  }
+
+  get access(): BucketAccess & { endpoint: string } {
+    const endpoint = `http://127.0.0.1:${this.port}`;
+    return { endpoint, region: "us-east-1", accessKeyId: this.#user, secretAccessKey: this.#password };
+  }
+
+  /** Variables that make the commands use it. */
+  get environment(): Record<string, string> {
+    return {
+      CD4ML_S3_ENDPOINT: this.access.endpoint,
+      AWS_ACCESS_KEY_ID: this.#user,
+      AWS_SECRET_ACCESS_KEY: this.#password,
+    };
+  }
+
+  async restart(): Promise<void> {
+    const env = { ...process.env, MINIO_ROOT_USER: this.#user, MINIO_ROOT_PASSWORD: this.#password };
+    const args = ["server", "--quiet", "--address", `127.0.0.1:${this.port}`, this.folder];
+    this.#process = spawn(this.program, args, { env, stdio: "ignore" });
+    for (const began = Date.now(); ; await sleep(100)) {
+      const answer = await fetch(`${this.access.endpoint}/minio/health/ready`).catch(() => undefined);
+      if (answer?.ok) return;
+      if (Date.now() > began + 30_000) throw new Error("MinIO did not start within 30 s");
+    }
+  }
+
+  /** Stops the server and keeps its objects. */
+  async pause(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process?.once("exit", resolve));
+    this.#process?.kill("SIGKILL");
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function builtServer(test: Mocha.Context): Promise<string> {
+  const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
+  const folder = path.join(cache, "cd4ml/minio", version);
+  if (!existsSync(folder)) {
+    const found = await findGo().catch(() => undefined);
+    if (!found) return skipWithout(test, "Go 1.26 or newer, to build an S3 server (https://go.dev/dl)");
+    console.error("building MinIO (once, about 5 minutes)");
+    await stagedFolder(folder, async (staging) => {
+      const env = { ...process.env, GOBIN: staging, CGO_ENABLED: "0" };
+      const args = ["install", "-trimpath", "-ldflags", "-s -w", `github.com/minio/minio@${version}`];
+      await promisify(execFile)(found.go, args, { env });
+    });
+  }
+  return path.join(folder, "minio");
+}
