@@ -65,6 +65,8 @@ interface OperationOptions {
   onOutput(text: string): void;
   onError(text: string): void;
   signal: AbortSignal;
+  /** What previews and updates keep to. */
+  policyPacks: string[];
 }
 
 /**
@@ -77,6 +79,7 @@ export async function operate<Result>(
   operation: (options: OperationOptions) => Promise<Result>,
 ): Promise<Result> {
   const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation");
+  const { policyPacks } = await import("../infra/engine/policies");
   const stream = json ? process.stderr : process.stdout;
   const interruption = new AbortController();
   let interrupted = false;
@@ -93,6 +96,7 @@ export async function operate<Result>(
       onOutput: (text) => stream.write(text),
       onError: (text) => process.stderr.write(text),
       signal: interruption.signal,
+      policyPacks,
     });
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) {

@@ -6,6 +6,7 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation"
 import type { Engine, Report } from "./engine";
 import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
+import { addPolicies } from "./policies";
 import { installProviderPlugins } from "./providerPlugins";
 import { addProviders, platformOf, type StackPlace, workFolder } from "./workFolder";
 
@@ -29,6 +30,7 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   const workDir = workFolder(place);
   const engine = await findEngine(report);
   addProviders(workDir, await installProviderPlugins(engine, platformOf(workDir, stack), report));
+  addPolicies(workDir);
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home), CD4ML_HOME: home, PATH };
   const pulumiCommand = await pulumiCommandOf(engine);
