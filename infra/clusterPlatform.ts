@@ -22,7 +22,13 @@ export function clusterPlatform(settings: Settings, prefix: string, after: pulum
     ...(storageClass && { storageClass }),
     ingressClass,
   });
-  const provider = new k8s.Provider("cluster", { context, enableServerSideApply: true });
+  const provider = new k8s.Provider("cluster", {
+    context,
+    enableServerSideApply: true,
+    // What somebody changed by hand is mended, and what an interrupted command has made already is taken over.
+    enablePatchForce: true,
+    upsertExistingObjects: true,
+  });
   const purpose = "names of the stack's Secrets";
   return new KubernetesPlatform({
     prefix,

@@ -60,9 +60,13 @@ export class EngineStack {
     return readFileSync(path.join(this.folder, "home/state/.pulumi/stacks/test/test.json"), "utf8");
   }
 
+  async destroy(): Promise<void> {
+    await this.stack.destroy();
+  }
+
   /** Destroys the stack and removes the temporary folder. */
   async remove(): Promise<void> {
-    await this.stack.destroy();
+    await this.destroy();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

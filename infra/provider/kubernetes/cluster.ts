@@ -25,14 +25,17 @@ const patienceMs = 8_000;
 /**
  * Opens the cluster of a context. Nothing is sent yet.
  *
- * @param context name in the kubeconfig (`KUBECONFIG`, else `~/.kube/config`); empty for its current one
+ * @param context    name in the kubeconfig; empty for its current one
+ * @param kubeconfig path or text of it; empty for the user's (`KUBECONFIG`, else `~/.kube/config`)
  * @throws ResourceError when there is no such context
  */
-export async function openCluster(context: string): Promise<Cluster> {
+export async function openCluster(context: string, kubeconfig = ""): Promise<Cluster> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (!kubeconfig || kubeconfig === process.env.KUBECONFIG) config.loadFromDefault();
+    else if (/[\n{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
+    else config.loadFromFile(kubeconfig);
   } catch (error) {
     throw new ResourceError(`the kubeconfig cannot be read: ${(error as Error).message}. See KUBECONFIG.`);
   }

@@ -1,5 +1,10 @@
+import { Unreachable } from "../../../provider/handler";
 import { type Cluster, openCluster } from "../../../provider/kubernetes/cluster";
 import { isClusterWide, type KubernetesObject } from "./objects";
+import type { ProviderSettings } from "./settings";
+
+/** Whose fields those are that the stack sets, for the API server. */
+const fieldManager = "cd4ml";
 
 /** What the API server answers instead of an object. */
 interface Status {
@@ -18,11 +23,22 @@ export class ApiServer {
   #cluster: Promise<Cluster> | undefined;
   readonly #plurals = new Map<string, Promise<string>>();
 
-  constructor(private readonly context: string) {}
+  /** Set when the first question found no cluster: then nobody waits for the next ones. */
+  #absent: Unreachable | undefined;
+  #answered = false;
 
-  /** Writes an object, taking over the fields it names. @returns the object as it is now */
+  constructor(private readonly settings: ProviderSettings) {}
+
+  /**
+   * Writes the fields that an object names.
+   *
+   * @returns the object as it is now
+   * @throws Refused, with the server's words, also when another manager has set one of the fields and they are not to be
+   *   taken over
+   */
   async apply(object: KubernetesObject): Promise<KubernetesObject> {
-    const query = "fieldManager=cd4ml&fieldValidation=Strict&force=true";
+    const force = object.metadata.annotations?.["pulumi.com/patchForce"] ?? this.settings.enablePatchForce;
+    const query = `fieldManager=${fieldManager}&fieldValidation=Strict&force=${force}`;
     return this.#ask("PATCH", `${await this.#path(object)}?${query}`, object, "application/apply-patch+yaml");
   }
 
@@ -51,12 +67,22 @@ export class ApiServer {
     body?: object,
     contentType?: string,
   ): Promise<KubernetesObject> {
-    this.#cluster ??= openCluster(this.context);
+    if (this.#absent) throw this.#absent;
+    this.#cluster ??= openCluster(this.settings.context, this.settings.kubeconfig);
     const cluster = await this.#cluster;
-    const { status, body: answer } = await cluster.ask<KubernetesObject>(method, path, body, contentType);
+    const { status, body: answer } = await cluster
+      .ask<KubernetesObject>(method, path, body, contentType)
+      .catch((error) => this.#notAnswered(error));
+    this.#answered = true;
     if (status < 400) return answer;
     const { reason = "Error", message = "" } = answer as Status;
-    throw new Refused(`cluster "${cluster.context}": ${reason} (${status}): ${message}`, status);
+    const hint = message.startsWith("Apply failed with") ? " To take the fields over: enablePatchForce: true." : "";
+    throw new Refused(`cluster "${cluster.context}": ${reason} (${status}): ${message}.${hint}`, status);
+  }
+
+  #notAnswered(error: Error): never {
+    if (error instanceof Unreachable && !this.#answered) this.#absent = error;
+    throw error;
   }
 
   async #path({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): Promise<string> {

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import type { JsonObject } from "./values";
 
 /** An object of Kubernetes. */
@@ -7,10 +8,11 @@ export type KubernetesObject = JsonObject & {
   metadata: JsonObject & { name: string; namespace?: string; annotations?: Record<string, string> };
 };
 
-/** Kinds without a namespace; all others that are used here have one. */
+/** Kinds without a namespace, by the names that Kubernetes and its most common extensions give them. */
 const clusterWide =
-  /^(Namespace|PersistentVolume|StorageClass|IngressClass|ClusterRole|ClusterRoleBinding|CustomResourceDefinition|PriorityClass)$/;
+  /^(Cluster\w+|Namespace|Node|PersistentVolume|APIService|CustomResourceDefinition|CSI(Driver|Node)|VolumeAttachment|(Storage|Ingress|Priority|Runtime|Gateway)Class|(Validating|Mutating)(WebhookConfiguration|AdmissionPolicy(Binding)?))$/;
 
+/** Whether objects of the kind are in no namespace. It is known without a cluster, so that previews need none. */
 export function isClusterWide(kind: string): boolean {
   return clusterWide.test(kind);
 }
@@ -35,30 +37,16 @@ export function kindOf(urn: string): { apiVersion: string; kind: string } {
   return { apiVersion: apiVersion.replace(/^core\//, ""), kind };
 }
 
-/** A resource's name in the program. */
-export function resourceName(urn: string): string {
-  return urn.split("::").slice(3).join("::");
+/** Name of an object that the program gives none: the resource's and something random, unless it was named so before. */
+export function generatedName(urn: string, seed: Uint8Array, old?: KubernetesObject["metadata"]): string {
+  if (old?.annotations?.[autonamed] === "true") return old.name;
+  const random = seed.length > 0 ? seed : randomBytes(16);
+  return `${resourceName(urn).toLowerCase()}-${createHash("sha256").update(random).digest("hex").slice(0, 8)}`;
 }
 
-/** Fields that cannot change in place, by kind; metadata's name and namespace never can. */
-const fixed: Record<string, RegExp> = {
-  ConfigMap: /^(immutable|data|binaryData)(\.|\[|$)/,
-  Secret: /^(type|immutable|data|stringData)(\.|\[|$)/,
-  Deployment: /^spec\.selector/,
-  StatefulSet: /^spec\.(selector|serviceName|podManagementPolicy|volumeClaimTemplates)/,
-  DaemonSet: /^spec\.selector/,
-  Job: /^spec\.(selector|template|completions|completionMode)/,
-  PersistentVolumeClaim: /^spec\.(accessModes|storageClassName|volumeName|volumeMode|selector)/,
-  Service: /^spec\.clusterIP/,
-  RoleBinding: /^roleRef/,
-  ClusterRoleBinding: /^roleRef/,
-  StorageClass: /^(provisioner|parameters|reclaimPolicy|volumeBindingMode)/,
-  IngressClass: /^spec\.controller/,
-};
+/** Annotation of what was named so. */
+export const autonamed = "pulumi.com/autonamed";
 
-/** Those of the changed paths for which the object must be made anew. */
-export function replacing(kind: string, changed: string[]): string[] {
-  return changed.filter(
-    (path) => /^(apiVersion|kind|metadata\.name|metadata\.namespace)$/.test(path) || fixed[kind]?.test(path),
-  );
+function resourceName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }

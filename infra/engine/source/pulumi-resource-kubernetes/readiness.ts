@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Unreachable } from "../../../provider/handler";
 import type { ApiServer } from "./apiServer";
 import { idOf, type KubernetesObject } from "./objects";
 
@@ -87,11 +88,21 @@ export async function untilReady(
   const rule = rules[`${object.apiVersion}/${object.kind}`];
   if (!rule || object.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return object;
   for (const began = Date.now(); ; await sleep(pauseMs)) {
-    const live = (await server.get(object)) ?? object;
-    const reason = await rule(live as unknown as Live, server);
+    const { live, reason } = await look(server, object, rule);
     if (!reason) return live;
     if (isCancelled() || reason.startsWith("given up") || Date.now() > began + seconds * 1000) {
       throw new NotReady(live, reason);
     }
+  }
+}
+
+/** A server that does not answer just now is waited for like the object. */
+async function look(server: ApiServer, object: KubernetesObject, rule: Rule) {
+  try {
+    const live = (await server.get(object)) ?? object;
+    return { live, reason: await rule(live as unknown as Live, server) };
+  } catch (error) {
+    if (error instanceof Unreachable) return { live: object, reason: error.message };
+    throw error;
   }
 }

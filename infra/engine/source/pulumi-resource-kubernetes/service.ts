@@ -1,29 +1,33 @@
-import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type handleUnaryCall, type ServerErrorResponse, status } from "@grpc/grpc-js";
 import { version } from "@pulumi/kubernetes/package.json";
+import { Unreachable } from "../../../provider/handler";
 import { ApiServer } from "./apiServer";
-import { idOf, isClusterWide, type KubernetesObject, kindOf, objectOf, replacing, resourceName } from "./objects";
+import { autonamed, generatedName, idOf, isClusterWide, type KubernetesObject, kindOf, objectOf } from "./objects";
+import { inputsOf, inputsOfImported, outputsOf } from "./outputs";
 import { NotReady, untilReady } from "./readiness";
-import { differences, isUnknown, type JsonObject, markedLike, plain, secret, spokenOf } from "./values";
+import { replacing } from "./replacing";
+import { namespaceOf, providerSettings, settingsDifference, unheeded } from "./settings";
+import { differences, isUnknown, type JsonObject, plain } from "./values";
 import { empty, fromStruct, type Message, messages, notReadyError, pluginInfo, toStruct } from "./wire";
 
 /** Without it only previews are allowed: whose cluster it is, the official provider should look after. */
 const consent = "CD4ML_KUBERNETES_STANDIN";
-const autonamed = "pulumi.com/autonamed";
 const readySeconds = 600;
 const deleteSeconds = 300;
 
 /** The engine's questions, one method each. */
 export class Service {
-  #server = new ApiServer("");
+  #settings = providerSettings({});
+  #server = new ApiServer(this.#settings);
+  #namespace: Promise<string | undefined> | undefined;
   #cancelled = false;
 
   /** By their names in the protocol. */
   methods(): Record<string, handleUnaryCall<Message, Message>> {
     const methods: Record<string, (request: Message) => Message | Promise<Message>> = {
       getPluginInfo: () => pluginInfo(version),
-      checkConfig: (request) => this.#checked(request.getNews()),
+      checkConfig: (request) => this.#checkConfig(request),
       diffConfig: (request) => this.#configDifference(request),
       configure: (request) => this.#configure(request),
       cancel: () => {
@@ -40,9 +44,20 @@ export class Service {
     return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, unary(method)]));
   }
 
+  #checkConfig(request: Message): Message {
+    const answer = this.#checked(request.getNews());
+    const refused = unheeded(plain(fromStruct(request.getNews())));
+    if (!refused) return answer;
+    const failure = new messages.CheckFailure();
+    failure.setProperty(refused.property);
+    failure.setReason(refused.reason);
+    answer.setFailuresList([failure]);
+    return answer;
+  }
+
   #configure(request: Message): Message {
-    const { context = "" } = plain(fromStruct(request.getArgs())) as { context?: string };
-    this.#server = new ApiServer(context);
+    this.#settings = providerSettings(plain(fromStruct(request.getArgs())));
+    this.#server = new ApiServer(this.#settings);
     const answer = new messages.ConfigureResponse();
     answer.setSupportspreview(true);
     answer.setAcceptsecrets(true);
@@ -51,11 +66,14 @@ export class Service {
     return answer;
   }
 
-  #configDifference(request: Message): Message {
-    const [old, wanted] = [request.getOldInputs() ?? request.getOlds(), request.getNews()].map(fromStruct);
+  async #configDifference(request: Message): Promise<Message> {
+    const old = plain(fromStruct(request.getOldInputs() ?? request.getOlds()));
+    const { changed, replaced } = await settingsDifference(old, plain(fromStruct(request.getNews())));
     const answer = new messages.DiffResponse();
     const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-    answer.setChanges(Object.keys(differences(old, wanted)).length > 0 ? DIFF_SOME : DIFF_NONE);
+    answer.setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE);
+    answer.setDiffsList(changed);
+    answer.setReplacesList(replaced);
     return answer;
   }
 
@@ -65,23 +83,20 @@ export class Service {
     return answer;
   }
 
-  /** Gives what has no name one, and what has no namespace the default one. */
-  #check(request: Message): Message {
+  /** Gives what has no name one, and what has no namespace the provider's. */
+  async #check(request: Message): Promise<Message> {
     const old = plain(fromStruct(request.getOlds())) as Partial<KubernetesObject>;
     const wanted = fromStruct(request.getNews()) as JsonObject & { metadata?: JsonObject };
-    const { kind } = kindOf(request.getUrn());
+    const urn = request.getUrn();
     const metadata: JsonObject = { ...wanted.metadata };
     if (metadata.name === undefined && metadata.generateName === undefined) {
       metadata.annotations = { ...(metadata.annotations as JsonObject), [autonamed]: "true" };
-      const isNamed = old.metadata?.annotations?.[autonamed] === "true";
-      const seed = Buffer.from(request.getRandomseed_asU8());
-      const suffix = createHash("sha256")
-        .update(seed.length > 0 ? seed : randomBytes(16))
-        .digest("hex")
-        .slice(0, 8);
-      metadata.name = isNamed ? old.metadata!.name : `${resourceName(request.getUrn()).toLowerCase()}-${suffix}`;
+      metadata.name = generatedName(urn, request.getRandomseed_asU8(), old.metadata);
     }
-    if (metadata.namespace === undefined && !isClusterWide(kind)) metadata.namespace = "default";
+    if (metadata.namespace === undefined && !isClusterWide(kindOf(urn).kind)) {
+      this.#namespace ??= namespaceOf(this.#settings);
+      metadata.namespace = this.#settings.namespace ?? (await this.#namespace) ?? "default";
+    }
     return this.#checked(toStruct({ ...wanted, metadata }));
   }
 
@@ -96,9 +111,7 @@ export class Service {
     answer.setChanges(paths.length > 0 ? DIFF_SOME : DIFF_NONE);
     const replaced = replacing(kindOf(request.getUrn()).kind, paths);
     answer.setReplacesList(replaced);
-    answer.setDeletebeforereplace(
-      replaced.length > 0 && !isUnknown(wanted.metadata.name) && idOf(old) === idOf(wanted),
-    );
+    answer.setDeletebeforereplace(replaced.length > 0 && keepsName(old, wanted));
     answer.setDiffsList([...new Set(paths.map((path) => path.split(/[.[]/)[0]))]);
     answer.setHasdetaileddiff(true);
     for (const path of paths) {
@@ -117,7 +130,7 @@ export class Service {
       return answer;
     }
     const inputs = fromStruct(request.getProperties());
-    const live = await this.#put(inputs, request.getTimeout());
+    const live = await this.#put(inputs, request.getTimeout(), this.#settings.upsertExistingObjects);
     answer.setId(idOf(live));
     answer.setProperties(toStruct(outputsOf(live, inputs)));
     return answer;
@@ -127,14 +140,22 @@ export class Service {
     const answer = new messages.UpdateResponse();
     const inputs = fromStruct(request.getNews());
     if (request.getPreview()) answer.setProperties(request.getNews());
-    else answer.setProperties(toStruct(outputsOf(await this.#put(inputs, request.getTimeout()), inputs)));
+    else answer.setProperties(toStruct(outputsOf(await this.#put(inputs, request.getTimeout(), true), inputs)));
     return answer;
   }
 
-  async #put(inputs: JsonObject, seconds: number): Promise<KubernetesObject> {
+  /** @param over whether the object may be there already */
+  async #put(inputs: JsonObject, seconds: number, over: boolean): Promise<KubernetesObject> {
     requireConsent();
+    const object = plain(inputs) as KubernetesObject;
+    if (!over && (await this.#server.get(object))) {
+      throw new Error(
+        `${object.kind} ${idOf(object)} is in the cluster already, and not this stack's. Import or delete it, or give the ` +
+          "provider upsertExistingObjects: true.",
+      );
+    }
     try {
-      const written = await this.#server.apply(plain(inputs) as KubernetesObject);
+      const written = await this.#server.apply(object);
       return await untilReady(this.#server, written, seconds || readySeconds, () => this.#cancelled);
     } catch (error) {
       if (!(error instanceof NotReady)) throw error;
@@ -159,10 +180,19 @@ export class Service {
     const object = objectOf(request.getUrn(), request.getId());
     await this.#server.delete(object);
     const seconds = request.getTimeout() || deleteSeconds;
-    for (const began = Date.now(); await this.#server.get(object); await sleep(250)) {
-      if (Date.now() > began + seconds * 1000) throw new Error(`${object.kind} ${idOf(object)} is still there`);
+    for (const began = Date.now(); await this.#isThere(object); await sleep(250)) {
+      if (!this.#cancelled && Date.now() < began + seconds * 1000) continue;
+      throw new Error(`${object.kind} ${idOf(object)} is still there after its deletion; what has it in finalizers?`);
     }
     return empty();
+  }
+
+  /** Something deleted that cannot be looked at just now counts as there. */
+  async #isThere(object: KubernetesObject): Promise<boolean> {
+    return this.#server.get(object).then(Boolean, (error) => {
+      if (error instanceof Unreachable) return true;
+      throw error;
+    });
   }
 }
 
@@ -178,32 +208,10 @@ function unary(method: (request: Message) => Message | Promise<Message>): handle
   };
 }
 
-/** What the program sees of an object: all of it, and secret what was given as a secret. */
-function outputsOf(live: KubernetesObject, inputs: JsonObject): JsonObject {
-  const { managedFields: _, ...metadata } = live.metadata;
-  const outputs = markedLike(inputs, { ...live, metadata }) as JsonObject;
-  if (live.kind !== "Secret") return outputs;
-  const { data = {} } = live;
-  return { ...outputs, data: secret(data), ...(inputs.stringData && { stringData: secret(plain(inputs.stringData)) }) };
-}
-
-/** What the program would have to give to get what is there. A Secret is given as text and kept in base 64. */
-function inputsOf(live: KubernetesObject, inputs: JsonObject): JsonObject {
-  const decode = (value: string) => Buffer.from(value, "base64").toString();
-  const entries = Object.entries((live.data ?? {}) as Record<string, string>).map(([key, value]) => [
-    key,
-    decode(value),
-  ]);
-  const isText = live.kind === "Secret" && inputs.stringData !== undefined;
-  const shown = isText ? { ...live, stringData: Object.fromEntries(entries) } : live;
-  return markedLike(inputs, spokenOf(plain(inputs), shown)) as JsonObject;
-}
-
-function inputsOfImported(live: KubernetesObject): JsonObject {
-  const { status: _, ...rest } = live;
-  const own = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields"];
-  const metadata = Object.fromEntries(Object.entries(live.metadata).filter(([key]) => !own.includes(key)));
-  return { ...rest, metadata };
+/** Whether what is made anew would have the name of what is there; then that must go first. */
+function keepsName(old: KubernetesObject, wanted: KubernetesObject): boolean {
+  if (wanted.metadata.annotations?.[autonamed] === "true" || isUnknown(wanted.metadata.name)) return false;
+  return idOf(old) === idOf(wanted);
 }
 
 function requireConsent(): void {
