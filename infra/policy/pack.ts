@@ -52,7 +52,7 @@ function resourcePolicy(
       const resource = seen.get(urn);
       const found = resource ? rule.check(resource, settings) : [];
       if (!resource || found.length === 0 || exemptions.covers(rule.name, resource)) return;
-      for (const each of found) report(message(rule, resource, each));
+      report(message(rule, resource, found.join("; ")));
     },
   };
 }

@@ -1,14 +1,39 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack, type UpResult } from "@pulumi/pulumi/automation";
+import { stripVTControlCharacters } from "node:util";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  Stack,
+  type UpResult,
+} from "@pulumi/pulumi/automation";
 import { findEngine } from "../../infra/engine/findEngine";
 import { backendEnvironment } from "../../infra/engine/openStack";
+import { addPolicies, policyPacks } from "../../infra/engine/policies";
 import { installProviderPlugins } from "../../infra/engine/providerPlugins";
 import { addProviders } from "../../infra/engine/workFolder";
 
 /** Time for an operation of the real engine, in ms; the first one may have to build the engine. */
 export const engineTimeout = 600_000;
+
+/** Options of {@link EngineStack.create}. */
+interface EngineStackOptions {
+  /** Whether the programs use the docker or github provider. */
+  plugins?: boolean;
+  /** Platform whose further providers they use. */
+  platform?: string;
+}
+
+/** What a policy says of a resource. */
+export interface Violation {
+  policy: string;
+  level: string;
+  resource: string;
+  message: string;
+}
 
 /** A throw-away stack on the real engine, with the project's own provider and its state in a temporary folder. */
 export class EngineStack {
@@ -18,11 +43,7 @@ export class EngineStack {
     private readonly stack: Stack,
   ) {}
 
-  /**
-   * @param options.plugins  whether the programs use the docker or github provider
-   * @param options.platform whose further providers they use
-   */
-  static async create(options: { plugins?: boolean; platform?: string } = {}): Promise<EngineStack> {
+  static async create(options: EngineStackOptions = {}): Promise<EngineStack> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-engine-"));
     const workDir = path.join(folder, "project");
     mkdirSync(workDir);
@@ -33,6 +54,7 @@ export class EngineStack {
     const engine = await findEngine(report);
     const { platform = options.plugins ? "docker" : "local" } = options;
     addProviders(workDir, await installProviderPlugins(engine, platform, report));
+    addPolicies(workDir);
     const bin = path.dirname(engine.command);
     const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
     const envVars = { ...backendEnvironment(path.join(folder, "home")), PATH: `${bin}:${process.env.PATH}` };
@@ -49,6 +71,36 @@ export class EngineStack {
   /** What an `up` would do, by kind of change. */
   async preview(program: PulumiFn): Promise<Record<string, number>> {
     return (await this.stack.preview({ program })).changeSummary as Record<string, number>;
+  }
+
+  /**
+   * What the project's policies say of a program.
+   *
+   * @param settings of the stack, by their names without `cd4ml:`
+   */
+  async violations(program: PulumiFn, settings: Record<string, unknown> = {}): Promise<Violation[]> {
+    const found: Violation[] = [];
+    const texts = Object.entries(settings).map(([key, value]) => [
+      `cd4ml:${key}`,
+      { value: typeof value === "string" ? value : JSON.stringify(value) },
+    ]);
+    await this.stack.setAllConfig(Object.fromEntries(texts));
+    const onEvent = ({ policyEvent }: EngineEvent) => {
+      if (!policyEvent) return;
+      const { policyName: policy, enforcementLevel: level, resourceUrn = "", message } = policyEvent;
+      found.push({
+        policy,
+        level,
+        resource: resourceUrn.split("::")[3] ?? "",
+        message: stripVTControlCharacters(message),
+      });
+    };
+    const done = this.stack.preview({ program, policyPacks, onEvent });
+    await done.catch((error: Error) => {
+      if (!found.some(({ level }) => level === "mandatory")) throw error;
+    });
+    await this.stack.removeAllConfig(Object.keys(settings).map((key) => `cd4ml:${key}`));
+    return found;
   }
 
   async refresh(): Promise<Record<string, number>> {
