@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { appendFile, cp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { compile, findGo } from "../../../infra/engine/compile";
+import { isProcess } from "../../../infra/engine/isProcess";
 import { stagedFolder } from "../../../infra/engine/stagedFolder";
 import { skipWithout } from "../skipWithout";
 
@@ -29,9 +31,38 @@ export async function buildKubernetes(test: Mocha.Context): Promise<Program> {
   if (!existsSync(folder)) {
     const found = await findGo().catch(() => undefined);
     if (!found) return skipWithout(test, "Go 1.26 or newer, to build Kubernetes (https://go.dev/dl)");
-    await stagedFolder(folder, (staging) => build(found.go, staging));
+    await alone(`${folder}.lock`, () => stagedFolder(folder, (staging) => build(found.go, staging)), folder);
   }
   return { kubernetes: path.join(folder, "kubernetes"), stages: path.join(folder, "stages.yaml") };
+}
+
+/** Does work unless another process does it just now; then waits for what that makes. */
+async function alone(lock: string, work: () => Promise<void>, made: string): Promise<void> {
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (; !existsSync(made); await sleep(1000)) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+    } catch {
+      if (!isHeld(lock)) rmSync(lock, { force: true });
+      continue;
+    }
+    try {
+      return await work();
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
+}
+
+/** Whether who made a lock still works. */
+function isHeld(lock: string): boolean {
+  try {
+    const pid = Number(readFileSync(lock, "utf8"));
+    // It is empty until its maker has written to it.
+    return pid === 0 || isProcess(pid);
+  } catch {
+    return true;
+  }
 }
 
 async function build(go: string, staging: string): Promise<void> {

@@ -1,18 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stringify } from "yaml";
 import { type Cluster as OpenCluster, openCluster } from "../../../infra/provider/kubernetes/cluster";
 import { freePort } from "../freePort";
 import { buildKubernetes, type Program } from "./build";
+import { Credentials, context } from "./credentials";
+import { freeNetwork, hostAddress, serviceRange } from "./network";
 
 /** Time a test file may take until its cluster is up, in ms; the first one builds it. */
 export const kubernetesTimeout = 1_200_000;
 
-const context = "test";
 const startSeconds = 60;
 
 /** An object of Kubernetes, as far as tests look at it. */
@@ -28,19 +27,23 @@ export class TestCluster {
   readonly #processes: ChildProcess[] = [];
   #kept: NodeJS.Timeout | undefined;
   #api!: OpenCluster;
+  #credentials!: Credentials;
 
   private constructor(
     private readonly program: Program,
     /** Its files, among them the processes' logs. */
     readonly folder: string,
-    private readonly apiPort: number,
+    /** Port of the API server on loopback. */
+    readonly apiPort: number,
+    /** First two bytes of the addresses inside the cluster, e.g. `10.97`; see {@link freeNetwork}. */
+    readonly network: string,
   ) {}
 
   /** Builds Kubernetes if need be and starts it; skips the calling test where that cannot be. */
   static async start(test: Mocha.Context, { nodes = 3 } = {}): Promise<TestCluster> {
     const program = await buildKubernetes(test);
     const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-kubernetes-"));
-    const cluster = new TestCluster(program, folder, await freePort());
+    const cluster = new TestCluster(program, folder, await freePort(), freeNetwork());
     process.once("exit", () => cluster.#kill());
     try {
       await cluster.#boot();
@@ -55,6 +58,11 @@ export class TestCluster {
 
   get kubeconfig(): string {
     return path.join(this.folder, "kubeconfig");
+  }
+
+  /** The kubeconfig of those who reach the API server at another address. */
+  kubeconfigAt(address: string): string {
+    return this.#credentials.kubeconfig(`https://${address}`);
   }
 
   /** Asks the API server as an administrator. @throws with the server's words when it refuses */
@@ -92,7 +100,10 @@ export class TestCluster {
   async #boot(): Promise<void> {
     const [etcdPort, peerPort] = [await freePort(), await freePort()];
     const [etcd, peer] = [etcdPort, peerPort].map((port) => `http://127.0.0.1:${port}`);
-    this.#writeCredentials();
+    this.#credentials = await Credentials.write(this.folder, ["127.0.0.1", hostAddress(this.network)]);
+    writeFileSync(this.kubeconfig, this.kubeconfigAt(`127.0.0.1:${this.apiPort}`), { mode: 0o600 });
+    process.env.KUBECONFIG = this.kubeconfig;
+    this.#api = await openCluster(context);
     this.run(
       "etcd",
       ...["--data-dir", "etcd", "--unsafe-no-fsync", "--initial-cluster", `default=${peer}`],
@@ -102,64 +113,33 @@ export class TestCluster {
     const server = this.run(
       "kube-apiserver",
       ...[`--etcd-servers=${etcd}`, "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1"],
-      ...[`--secure-port=${this.apiPort}`, "--cert-dir=certificates", "--endpoint-reconciler-type=none"],
-      ...["--service-cluster-ip-range=10.96.0.0/16", "--authorization-mode=RBAC", "--token-auth-file=tokens.csv"],
+      ...[`--secure-port=${this.apiPort}`, "--endpoint-reconciler-type=none"],
+      ...["--tls-cert-file=server.crt", "--tls-private-key-file=server.key"],
+      ...["--kubelet-client-certificate=client.crt", "--kubelet-client-key=client.key"],
+      "--kubelet-preferred-address-types=InternalIP",
+      ...[
+        `--service-cluster-ip-range=${serviceRange(this.network)}`,
+        "--authorization-mode=RBAC",
+        "--token-auth-file=tokens.csv",
+      ],
       ...["--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=accounts.pub"],
       "--service-account-signing-key-file=accounts.key",
     );
-    await this.#until("the API server answers", server, async () => {
-      // The server makes its certificate when it starts.
-      this.#writeKubeconfig();
-      process.env.KUBECONFIG = this.kubeconfig;
-      this.#api = await openCluster(context);
-      return (await this.#api.ask("GET", "/readyz")).status === 200;
-    });
+    await this.#until(
+      "the API server answers",
+      server,
+      async () => (await this.#api.ask("GET", "/readyz")).status === 200,
+    );
     const common = [`--kubeconfig=${this.kubeconfig}`, "--leader-elect=false", "--secure-port=0"];
     this.run(
       "kube-controller-manager",
       ...common,
       "--service-account-private-key-file=accounts.key",
-      "--root-ca-file=certificates/apiserver.crt",
+      "--root-ca-file=authority.crt",
     );
     this.run("kube-scheduler", ...common);
     const account = "/api/v1/namespaces/default/serviceaccounts/default";
     await this.#until("the controllers work", server, async () => (await this.#api.ask("GET", account)).status === 200);
-  }
-
-  #writeCredentials(): void {
-    const { publicKey, privateKey } = generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: { type: "pkcs8", format: "pem" },
-    });
-    mkdirSync(path.join(this.folder, "certificates"));
-    this.#token = randomBytes(16).toString("hex");
-    const files = {
-      "accounts.key": privateKey,
-      "accounts.pub": publicKey,
-      "tokens.csv": `${this.#token},admin,admin,system:masters\n`,
-    };
-    for (const [name, text] of Object.entries(files))
-      writeFileSync(path.join(this.folder, name), text, { mode: 0o600 });
-  }
-
-  #token = "";
-
-  #writeKubeconfig(): void {
-    const certificate = readFileSync(path.join(this.folder, "certificates/apiserver.crt"));
-    const cluster = {
-      server: `https://127.0.0.1:${this.apiPort}`,
-      "certificate-authority-data": certificate.toString("base64"),
-    };
-    const config = {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: context, cluster }],
-      users: [{ name: "admin", user: { token: this.#token } }],
-      contexts: [{ name: context, context: { cluster: context, user: "admin" } }],
-      "current-context": context,
-    };
-    writeFileSync(this.kubeconfig, stringify(config), { mode: 0o600 });
   }
 
   /** Fake nodes, with a class of volumes and one of ingresses as a cluster has them. */
