@@ -74,32 +74,27 @@ export class EngineStack {
   }
 
   /**
-   * What the project's policies say of a program.
+   * What the project's policies say of a program, in a preview.
    *
    * @param settings of the stack, by their names without `cd4ml:`
+   * @throws when the preview fails for any other reason
    */
   async violations(program: PulumiFn, settings: Record<string, unknown> = {}): Promise<Violation[]> {
     const found: Violation[] = [];
-    const texts = Object.entries(settings).map(([key, value]) => [
+    const errors: string[] = [];
+    const onEvent = ({ policyEvent, diagnosticEvent }: EngineEvent) => {
+      if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message);
+      if (policyEvent) found.push(violationOf(policyEvent));
+    };
+    const config = Object.entries(settings).map(([key, value]) => [
       `cd4ml:${key}`,
       { value: typeof value === "string" ? value : JSON.stringify(value) },
     ]);
-    await this.stack.setAllConfig(Object.fromEntries(texts));
-    const onEvent = ({ policyEvent }: EngineEvent) => {
-      if (!policyEvent) return;
-      const { policyName: policy, enforcementLevel: level, resourceUrn = "", message } = policyEvent;
-      found.push({
-        policy,
-        level,
-        resource: resourceUrn.split("::")[3] ?? "",
-        message: stripVTControlCharacters(message),
-      });
-    };
-    const done = this.stack.preview({ program, policyPacks, onEvent });
-    await done.catch((error: Error) => {
-      if (!found.some(({ level }) => level === "mandatory")) throw error;
-    });
-    await this.stack.removeAllConfig(Object.keys(settings).map((key) => `cd4ml:${key}`));
+    if (config.length > 0) await this.stack.setAllConfig(Object.fromEntries(config));
+    const failure = await this.stack.preview({ program, policyPacks, onEvent }).catch((error: Error) => error);
+    const others = errors.filter((error) => !error.includes("preview failed"));
+    if (failure instanceof Error && (others.length > 0 || found.length === 0)) throw failure;
+    if (config.length > 0) await this.stack.removeAllConfig(Object.keys(settings).map((key) => `cd4ml:${key}`));
     return found;
   }
 
@@ -121,4 +116,16 @@ export class EngineStack {
     await this.destroy();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function violationOf(event: NonNullable<EngineEvent["policyEvent"]>): Violation {
+  const { policyName, enforcementLevel, resourceUrn = "", message } = event;
+  const lines = stripVTControlCharacters(message).trim().split("\n");
+  return {
+    policy: policyName,
+    level: enforcementLevel,
+    resource: resourceUrn.split("::")[3] ?? "",
+    // The engine puts the policy's description first.
+    message: lines.slice(1).join("\n"),
+  };
 }
