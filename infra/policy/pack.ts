@@ -69,8 +69,11 @@ function stackPolicy(
     enforcementLevel: "mandatory",
     validateStack({ resources }, report) {
       const declared = resources.map((resource) => asDeclared(resource, seen));
-      for (const { resource, found } of rule.checkStack(declared, settings)) {
-        if (!exemptions.covers(rule.name, resource)) report(message(rule, resource, found), resource.urn);
+      const findings = rule.checkStack(declared, settings);
+      for (const resource of new Set(findings.map((each) => each.resource))) {
+        if (exemptions.covers(rule.name, resource)) continue;
+        const found = findings.filter((each) => each.resource === resource).map((each) => each.found);
+        report(message(rule, resource, found.join("; ")), resource.urn);
       }
     },
   };

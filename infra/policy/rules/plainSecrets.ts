@@ -84,12 +84,12 @@ function splitVariable(text: Value | undefined): Variable {
 function openKeys({ type, inputs }: Declared): string[] {
   if (type !== "kubernetes:core/v1:Secret") return [];
   return ["data", "stringData"].flatMap((part) => {
-    const keys = inputs[part];
+    const keys = revealed(inputs[part]);
     if (!isValues(keys)) return [];
     return Object.keys(keys).flatMap((key) => {
       const value = keys[key];
       if (isDefault(value)) return [`${part}.${key} is a default password`];
-      return isHidden(value) ? [] : [`${part}.${key} is not marked secret`];
+      return isHidden(inputs[part]) || isHidden(value) ? [] : [`${part}.${key} is not marked secret`];
     });
   });
 }
