@@ -5,10 +5,6 @@ import type { PolicySettings } from "./policySettings";
 import type { ResourceRule, Rule, StackRule } from "./rule";
 import type { Declared } from "./values";
 
-/** Names of the policies about exemptions; they cannot be exempt. */
-export const exemptionReasons = "exemption-reasons";
-export const exemptionsUsed = "exemptions-used";
-
 /** The rules as policies of the engine, for one preview or update. */
 export function policiesOf(rules: Rule[], settings: PolicySettings): Policies {
   const seen = new Map<string, Declared>();
@@ -86,7 +82,7 @@ function asDeclared({ type, name, urn, props, opts, dependencies }: PolicyResour
 }
 
 /** What a violation says. */
-export function message({ name, why, fix }: Rule, resource: Declared, found: string): string {
+function message({ name, why, fix }: Rule, resource: Declared, found: string): string {
   return [
     `${resource.name}: ${found}.`,
     `Why: ${why}`,
@@ -100,7 +96,7 @@ const right = "Right is, e.g.: {rule: pinned-images, resource: kibana, reason: i
 /** An exemption without a reason is no exemption, and is told even when nothing asks for it. */
 function reasons(settings: PolicySettings, names: string[], seen: Map<string, Declared>): StackValidationPolicy {
   return {
-    name: exemptionReasons,
+    name: "exemption-reasons",
     description: "Every exemption names a rule, a resource and a reason.",
     enforcementLevel: "mandatory",
     validateStack(_, report) {
@@ -120,7 +116,7 @@ function reasons(settings: PolicySettings, names: string[], seen: Map<string, De
 
 function use(exemptions: Exemptions, names: string[]): StackValidationPolicy {
   return {
-    name: exemptionsUsed,
+    name: "exemptions-used",
     description: "Every exemption of cd4ml:policyExemptions is of use.",
     enforcementLevel: "advisory",
     validateStack(_, report) {
