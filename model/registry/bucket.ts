@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Cd4mlError } from "../errors";
 
@@ -14,13 +15,15 @@ export interface BucketAccess {
 const connectionTimeout = 3_000;
 const requestTimeout = 30_000;
 /** Connections at once. */
-const maxSockets = 32;
+const maxSockets = 16;
+/** Tries to create an object when connections are cut off. */
+const createAttempts = 8;
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** The objects below a prefix of a bucket. The SDK is loaded with the first request: most commands need none. */
 export class Bucket {
-  #opened: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
+  #opened: Promise<Opened> | undefined;
 
   /**
    * @param name   the bucket's
@@ -52,8 +55,27 @@ export class Bucket {
     });
   }
 
-  /** Makes an object. @returns false when there is one already, which stays as it is */
+  /**
+   * Makes an object. A server that refuses may close the connection before its answer is read, and one that made it may
+   * be cut off: then what is there tells which it was.
+   *
+   * @returns false when there is one already, which stays as it is
+   */
   async create(key: string, content: Uint8Array | string): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#create(key, content);
+      } catch (error) {
+        const { $metadata } = (error as Error).cause as S3ServiceException;
+        if ($metadata?.httpStatusCode !== undefined || attempt === createAttempts) throw error;
+        const there = await this.get(key).catch(() => undefined);
+        if (there) return there.equals(Buffer.from(content));
+        await sleep(Math.random() * 100 * attempt);
+      }
+    }
+  }
+
+  #create(key: string, content: Uint8Array | string): Promise<boolean> {
     return this.#ask(`create ${this.place(key)}`, async ({ sdk, client }) => {
       const command = new sdk.PutObjectCommand({ ...this.#object(key), Body: content, IfNoneMatch: "*" });
       // A conflict is two who create it at once: the other one may fail as well, so that the caller looks again.
@@ -107,7 +129,7 @@ export class Bucket {
     return { Bucket: this.name, Key: `${this.prefix}${key}` };
   }
 
-  async #ask<T>(what: string, work: (opened: { sdk: Sdk; client: S3Client }) => Promise<T>): Promise<T> {
+  async #ask<T>(what: string, work: (opened: Opened) => Promise<T>): Promise<T> {
     this.#opened ??= this.#open();
     try {
       return await work(await this.#opened);
@@ -116,7 +138,9 @@ export class Bucket {
     }
   }
 
-  async #open(): Promise<{ sdk: Sdk; client: S3Client }> {
+  async #open(): Promise<Opened> {
+    // That a later version will want a newer Node is for us to know, not for every command's output.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const sdk = await import("@aws-sdk/client-s3");
     const { endpoint, region, accessKeyId, secretAccessKey } = this.access;
     const client = new sdk.S3Client({
@@ -127,6 +151,11 @@ export class Bucket {
     });
     return { sdk, client };
   }
+}
+
+interface Opened {
+  sdk: Sdk;
+  client: S3Client;
 }
 
 /** For `catch`: turns errors of these names into undefined. */

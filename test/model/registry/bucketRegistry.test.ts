@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Bucket } from "../../../model/registry/bucket";
@@ -56,7 +57,8 @@ describe("the registry in a bucket, on a real S3 server", function () {
   });
 
   it("registers, deploys, rolls back and keeps the history as a folder does", async () => {
-    const [first, second] = await Promise.all(accepted.slice(0, 2).map((folder) => registry.register(folder)));
+    const first = await registry.register(accepted[0]);
+    const second = await registry.register(accepted[1]);
     await registry.deploy("flats", first.run);
     assert.deepEqual(await registry.deploy("flats", second.run), { production: second.run, previous: first.run });
     assert.deepEqual(await open().rollback("flats"), { production: first.run, previous: second.run });
@@ -67,26 +69,21 @@ describe("the registry in a bucket, on a real S3 server", function () {
   });
 
   it("lets exactly one of a hundred writers take each place in the history", async () => {
-    const bucket = new Bucket(server.bucket, `race-${prefix}/`, server.access);
-    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => bucket.create("000001.json", `${i}`)));
+    const bucket = () => new Bucket(server.bucket, `race-${prefix}/`, server.access);
+    const writers = Array.from({ length: 100 }, bucket);
+    const outcomes = await Promise.all(writers.map((writer, i) => writer.create("000001.json", `${i}`)));
     assert.equal(outcomes.filter(Boolean).length, 1);
     const won = outcomes.indexOf(true);
-    assert.equal((await bucket.get("000001.json"))?.toString(), String(won));
+    assert.equal((await bucket().get("000001.json"))?.toString(), String(won));
   });
 
   it("loses no move when processes deploy at once", async () => {
     const runs = await Promise.all(accepted.map(async (folder) => (await registry.register(folder)).run));
     const before = (await registry.history("flats")).length;
-    const script = `
-      import { openRegistry } from ${JSON.stringify(path.resolve("model/registry/openRegistry.ts"))};
-      const registry = openRegistry(process.argv[1], JSON.parse(process.env.ACCESS));
-      for (const run of process.argv.slice(2)) await registry.deploy("flats", run);`;
-    const deploy = (order: string[]) =>
-      new Promise<void>((resolve, reject) => {
-        const args = ["--import", "tsx", "--input-type=module", "-e", script, registry.url, ...order];
-        const env = { ...process.env, ACCESS: JSON.stringify(server.access) };
-        execFile(process.execPath, args, { env }, (error) => (error ? reject(error) : resolve()));
-      });
+    const deploy = async (order: string[]) => {
+      const [ended] = await once(deployer(registry.url, server, order), "close");
+      assert.equal(ended, 0);
+    };
     const orders = Array.from({ length: 4 }, (_, i) => [0, 1, 2, 0, 1].map((step) => runs[(step + i) % 3]));
     await Promise.all(orders.map(deploy));
     const moves = (await open().history("flats")).slice(before);
@@ -119,14 +116,9 @@ describe("the registry in a bucket, on a real S3 server", function () {
   it("has the old alias or the new one, wherever a deploying process is killed", async () => {
     const [first, second] = await Promise.all(accepted.slice(0, 2).map((folder) => registry.register(folder)));
     await registry.deploy("flats", first.run);
-    const script = `
-      import { openRegistry } from ${JSON.stringify(path.resolve("model/registry/openRegistry.ts"))};
-      console.log("go");
-      await openRegistry(process.argv[1], JSON.parse(process.env.ACCESS)).deploy("flats", process.argv[2]);`;
     for (const delay of [0, 40, 80, 160]) {
-      const args = ["--import", "tsx", "--input-type=module", "-e", script, registry.url, second.run];
-      const child = spawn(process.execPath, args, { env: { ...process.env, ACCESS: JSON.stringify(server.access) } });
-      await new Promise((resolve) => child.stdout.once("data", resolve));
+      const child = deployer(registry.url, server, [second.run]);
+      await once(child.stdout, "data");
       await sleep(delay);
       child.kill("SIGKILL");
       const { production: now } = await open().aliases("flats");
@@ -161,3 +153,14 @@ describe("the registry in a bucket, on a real S3 server", function () {
     assert.ok(Date.now() - began < 20_000, `${Date.now() - began} ms`);
   });
 });
+
+/** A process of its own that says when it begins, and deploys runs one after the other. */
+function deployer(url: string, server: S3Server, runs: string[]) {
+  const script = `
+    const { openRegistry } = require(${JSON.stringify(path.resolve("model/registry/openRegistry"))});
+    const registry = openRegistry(${JSON.stringify(url)}, JSON.parse(process.env.ACCESS));
+    console.log("begins");
+    (async () => { for (const run of ${JSON.stringify(runs)}) await registry.deploy("flats", run); })();`;
+  const env = { ...process.env, ACCESS: JSON.stringify(server.access) };
+  return spawn(process.execPath, ["--import", "tsx", "-e", script], { env, stdio: ["ignore", "pipe", "inherit"] });
+}
