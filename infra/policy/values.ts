@@ -69,6 +69,18 @@ export function isHidden(value: Value | undefined): value is typeof unknown | Se
   return value === unknown || value instanceof SecretValue;
 }
 
+/** Whether a switch is known to be set otherwise, or not set. */
+export function isNot(value: Value | undefined, wanted: boolean): boolean {
+  return !isHidden(value) && value !== wanted;
+}
+
+/** Whether a value, or anything in it, is hidden: what seems to be missing from a list may then be there. */
+export function hidesSomething(value: Value | undefined): boolean {
+  if (isHidden(value)) return true;
+  if (Array.isArray(value)) return value.some(hidesSomething);
+  return isValues(value) && Object.values(value).some(hidesSomething);
+}
+
 /** Whether a value is an object. */
 export function isValues(value: Value | undefined): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof SecretValue);

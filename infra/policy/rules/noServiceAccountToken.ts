@@ -1,6 +1,6 @@
 import { podOf } from "../pods";
 import type { ResourceRule } from "../rule";
-import { at, isThere, listAt } from "../values";
+import { at, isNot, isThere, listAt } from "../values";
 
 export const noServiceAccountToken: ResourceRule = {
   name: "no-service-account-token",
@@ -10,8 +10,9 @@ export const noServiceAccountToken: ResourceRule = {
   check(resource) {
     const spec = podOf(resource)?.spec;
     if (!spec) return [];
-    const mounted =
-      at(spec, "automountServiceAccountToken") === false ? [] : ["automountServiceAccountToken is not false"];
+    const mounted = isNot(at(spec, "automountServiceAccountToken"), false)
+      ? ["automountServiceAccountToken is not false"]
+      : [];
     const projected = listAt(spec, "volumes").flatMap((volume) =>
       listAt(volume, "projected.sources").filter((source) => isThere(source, "serviceAccountToken")),
     );

@@ -1,7 +1,7 @@
 import { isContainer } from "../containers";
 import { type Pod, type PodContainer, podOf } from "../pods";
 import type { ResourceRule } from "../rule";
-import { at, listAt, textAt, textsAt, type Value, type Values } from "../values";
+import { at, hidesSomething, isNot, listAt, textAt, textsAt, type Value, type Values } from "../values";
 
 /** Of a Docker container: what it takes to start as root, take over a volume and become another user. */
 const allowedOnDocker = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"];
@@ -22,6 +22,7 @@ export const notPrivileged: ResourceRule = {
 
 function dockerContainer(inputs: Values): string[] {
   const options = textsAt(inputs, "securityOpts");
+  const mayGain = !options.some((option) => /^no-new-privileges(:true)?$/.test(option));
   const user = textAt(inputs, "user");
   return [
     ...when(at(inputs, "privileged") === true, "privileged is true"),
@@ -29,7 +30,7 @@ function dockerContainer(inputs: Values): string[] {
     ...when(listAt(inputs, "devices").length > 0, "it has devices of the host"),
     ...when(!allDropped(inputs, "capabilities.drops"), "capabilities.drops is not ALL"),
     ...capabilities(textsAt(inputs, "capabilities.adds"), allowedOnDocker),
-    ...when(!options.some((option) => /^no-new-privileges(:true)?$/.test(option)), "no-new-privileges is not set"),
+    ...when(mayGain && !hidesSomething(inputs.securityOpts), "no-new-privileges is not set"),
     ...when(options.includes("seccomp=unconfined"), "seccomp is unconfined"),
   ];
 }
@@ -55,12 +56,7 @@ function capabilities(added: string[], allowed: string[]): string[] {
 }
 
 function allDropped(inputs: Values, path: string): boolean {
-  return typeof at(inputs, path) === "symbol" || textsAt(inputs, path).includes("ALL");
-}
-
-/** Whether a value is known to be another, or missing. */
-function isNot(value: Value | undefined, wanted: boolean): boolean {
-  return typeof value !== "symbol" && value !== wanted;
+  return hidesSomething(at(inputs, path)) || textsAt(inputs, path).includes("ALL");
 }
 
 function when(violated: boolean, found: string): string[] {

@@ -1,6 +1,6 @@
 import { isKubernetes, podTemplate } from "../pods";
 import type { ResourceRule } from "../rule";
-import { at, type Declared, isHidden, isValues, listAt, textAt, type Value } from "../values";
+import { at, type Declared, hidesSomething, isHidden, isValues, listAt, textAt, unknown, type Value } from "../values";
 
 const ofDocker = /^docker:index\/(container:Container|volume:Volume|network:Network)$/;
 const fileVolume = "cd4ml:index:FileVolume";
@@ -24,8 +24,7 @@ export const ownerLabels: ResourceRule = {
 };
 
 function dockerLabels({ inputs }: Declared): Value {
-  const labels = inputs.labels;
-  if (isHidden(labels)) return labels;
+  if (hidesSomething(inputs.labels)) return unknown;
   return Object.fromEntries(listAt(inputs, "labels").map((each) => [textAt(each, "label") ?? "", each.value]));
 }
 

@@ -1,7 +1,7 @@
 import { isContainer } from "../containers";
 import { podOf } from "../pods";
 import type { ResourceRule } from "../rule";
-import { at, type Value } from "../values";
+import { at, isNot } from "../values";
 
 export const readOnlyRoot: ResourceRule = {
   name: "read-only-root",
@@ -9,15 +9,11 @@ export const readOnlyRoot: ResourceRule = {
   why: "What got in cannot change the program or leave anything behind, and no program fills its host's disk by mistake.",
   fix: "Leave out `writableRoot`, and name the folders that the program writes as the workload's `volumes` or `scratch`.",
   check(resource) {
-    if (isContainer(resource)) return isOff(at(resource.inputs, "readOnly")) ? ["readOnly is not true"] : [];
+    if (isContainer(resource)) return isNot(at(resource.inputs, "readOnly"), true) ? ["readOnly is not true"] : [];
     return (podOf(resource)?.containers ?? []).flatMap(({ called, inputs }) =>
-      isOff(at(inputs, "securityContext.readOnlyRootFilesystem"))
+      isNot(at(inputs, "securityContext.readOnlyRootFilesystem"), true)
         ? [`${called}: readOnlyRootFilesystem is not true`]
         : [],
     );
   },
 };
-
-function isOff(value: Value | undefined): boolean {
-  return typeof value !== "symbol" && value !== true;
-}

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Container = k8s.types.input.core.v1.Container;
 
-const labels = { "cd4ml.dev/owner": "tests", "cd4ml.dev/environment": "ada" };
+/** Labels that say whose something is. */
+export const labels = { "cd4ml.dev/owner": "tests", "cd4ml.dev/environment": "ada" };
 const namespace = "cd4ml-ada";
 const image = `registry.example.org/cd4ml@sha256:${"0".repeat(64)}`;
 const probe = { httpGet: { path: "/readyz", port: 11000 } };
@@ -26,7 +27,7 @@ const rightContainer: Container = {
 };
 
 /** A pod that keeps to every rule, but for what is changed. */
-function pod(container: Partial<Container> = {}, spec: Partial<PodSpec> = {}): PodSpec {
+export function pod(container: Partial<Container> = {}, spec: Partial<PodSpec> = {}): PodSpec {
   return {
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
