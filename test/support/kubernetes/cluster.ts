@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster as OpenCluster, openCluster } from "../../../infra/provider/kubernetes/cluster";
 import { freePort } from "../freePort";
@@ -14,6 +15,9 @@ export const kubernetesTimeout = 1_200_000;
 
 const startSeconds = 60;
 
+/** Ends processes and removes the folder once nobody can name further processes, because who started them is gone. */
+const watch = 'while read -r pid; do pids="$pids $pid"; done; kill -KILL $pids; rm -rf "$1"';
+
 /** An object of Kubernetes, as far as tests look at it. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of objects
 export type AnyObject = any;
@@ -25,26 +29,30 @@ export type AnyObject = any;
 export class TestCluster {
   readonly context = context;
   readonly #processes: ChildProcess[] = [];
+  readonly #watchman: ChildProcessByStdio<Writable, null, null>;
   #kept: NodeJS.Timeout | undefined;
   #api!: OpenCluster;
   #credentials!: Credentials;
 
   private constructor(
-    private readonly program: Program,
+    readonly program: Program,
     /** Its files, among them the processes' logs. */
     readonly folder: string,
     /** Port of the API server on loopback. */
     readonly apiPort: number,
     /** First two bytes of the addresses inside the cluster, e.g. `10.97`; see {@link freeNetwork}. */
     readonly network: string,
-  ) {}
+  ) {
+    // Alone it outlives a test that is killed, and notices.
+    this.#watchman = spawn("sh", ["-c", watch, "sh", folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    this.#watchman.unref();
+  }
 
   /** Builds Kubernetes if need be and starts it; skips the calling test where that cannot be. */
   static async start(test: Mocha.Context, { nodes = 3 } = {}): Promise<TestCluster> {
     const program = await buildKubernetes(test);
     const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-kubernetes-"));
     const cluster = new TestCluster(program, folder, await freePort(), freeNetwork());
-    process.once("exit", () => cluster.#kill());
     try {
       await cluster.#boot();
       await cluster.#addNodes(nodes);
@@ -58,6 +66,11 @@ export class TestCluster {
 
   get kubeconfig(): string {
     return path.join(this.folder, "kubeconfig");
+  }
+
+  /** Certificate of the authority that signs the cluster's others, PEM. */
+  get authority(): string {
+    return this.#credentials.authority;
   }
 
   /** The kubeconfig of those who reach the API server at another address. */
@@ -86,6 +99,7 @@ export class TestCluster {
     clearInterval(this.#kept);
     this.#kill();
     await Promise.all(this.#processes.map((child) => child.exitCode ?? new Promise((end) => child.once("exit", end))));
+    this.#watchman.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -94,6 +108,7 @@ export class TestCluster {
     const log = openSync(path.join(this.folder, `${part}.log`), "a");
     const child = spawn(this.program.kubernetes, [part, ...args], { stdio: ["ignore", log, log], cwd: this.folder });
     this.#processes.push(child);
+    this.#watchman.stdin.write(`${child.pid}\n`);
     return child;
   }
 
