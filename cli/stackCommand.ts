@@ -121,6 +121,21 @@ export async function operate<Result>(
   }
 }
 
+/** For commands that only read what the engine does: what it prints is shown on standard error, and only if it fails. */
+export async function quietly<Result>(
+  options: OperationOptions,
+  operation: (options: OperationOptions) => Promise<Result>,
+): Promise<Result> {
+  let printed = "";
+  const onOutput = (text: string) => {
+    printed += text;
+  };
+  return operation({ ...options, color: "never", onOutput }).catch((error) => {
+    process.stderr.write(printed);
+    throw error;
+  });
+}
+
 /** Outputs as plain values; secrets are masked unless asked for. */
 export function plainOutputs(outputs: OutputMap, showSecrets = false): Record<string, unknown> {
   return Object.fromEntries(

@@ -40,9 +40,9 @@ describe(`an up on Kubernetes that is killed ${kills} times`, function () {
     };
     const seen: string[] = [];
     for (let i = 0; i < kills; i++) {
-      settings(i);
-      // The first ones make everything, the others roll all pods.
+      // Twice everything is made anew, otherwise all pods roll.
       if (i === 5) await stack.json("destroy", "--yes");
+      settings(i);
       const delay = Math.round(3000 + ((upMs - 3000) * ((i * 7) % kills)) / kills);
       places.push(await killAfter(stack, delay));
       await stack.json("up");
@@ -57,7 +57,7 @@ describe(`an up on Kubernetes that is killed ${kills} times`, function () {
 
 /** Starts an up and kills it and its engine. @returns how far it was */
 async function killAfter(stack: Production, delay: number): Promise<string> {
-  const child = stack.start("up");
+  const child = await stack.start("up");
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;

@@ -40,7 +40,7 @@ export function denyByDefault(
 /** Lets one workload call another: out of the one and into the other. */
 export function allowCall(from: Peer, to: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
   const ports = portsOf(to);
-  const out = policy(from, `${from.name}-to-${to.name}`, opts, {
+  const out = policy(from, `${from.name}-to-${to.resource}`, opts, {
     policyTypes: ["Egress"],
     egress: [{ to: [podsOf(to)], ports }],
   });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { stringify } from "yaml";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
 import { findEngine } from "../../../infra/engine/findEngine";
 import { backendEnvironment } from "../../../infra/engine/openStack";
 import { type CommandOutcome, ProjectCopy } from "../projectCopy";
@@ -46,15 +48,27 @@ export class Production {
       ...settings,
     };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`cd4ml:${key}`, value]));
-    this.project.write(`Pulumi.${stack}.yaml`, stringify({ config }));
+    const given = Object.keys(secrets).map((key) => `cd4ml:${key}`);
+    const { config: before = {}, encryptionsalt } = this.#written();
+    const kept = Object.entries(before).filter(([key, value]) => Object(value).secure && !given.includes(key));
+    this.project.write(this.#file, stringify({ encryptionsalt, config: { ...config, ...Object.fromEntries(kept) } }));
     for (const [key, value] of Object.entries(secrets)) this.#secrets.set(key, value);
   }
 
+  readonly #file = `Pulumi.${stack}.yaml`;
   readonly #secrets = new Map<string, string>();
+
+  /** The settings as they are; without a passphrase what was encrypted with one is worth nothing. */
+  #written(): { config?: Record<string, unknown>; encryptionsalt?: string } {
+    const hasPassphrase = existsSync(path.join(this.project.home, "passphrase"));
+    return hasPassphrase && existsSync(path.join(this.project.folder, this.#file))
+      ? parse(this.project.read(this.#file))
+      : {};
+  }
 
   /** Runs a command on the stack to its end. */
   async run(command: string, ...args: string[]): Promise<CommandOutcome> {
-    if (this.#secrets.size > 0) await this.#encrypt();
+    await this.#encrypt();
     return this.project.cd4ml(command, "--stack", stack, ...args);
   }
 
@@ -65,8 +79,9 @@ export class Production {
     return JSON.parse(stdout);
   }
 
-  /** Starts a command and gives it time; the caller may kill it. */
-  start(command: string, ...args: string[]) {
+  /** Starts a command, which the caller may kill. */
+  async start(command: string, ...args: string[]) {
+    await this.#encrypt();
     return this.project.start(command, "--stack", stack, ...args);
   }
 
@@ -76,8 +91,8 @@ export class Production {
 
   /** As the platform guide says, by plain `pulumi`, in the settings file as it is now. */
   async #encrypt(): Promise<void> {
-    const text = this.project.read(`Pulumi.${stack}.yaml`);
-    const missing = [...this.#secrets].filter(([key]) => !text.includes(`cd4ml:${key}`));
+    const { config = {} } = this.#written();
+    const missing = [...this.#secrets].filter(([key]) => config[`cd4ml:${key}`] === undefined);
     if (missing.length === 0) return;
     const { command } = await findEngine(() => {});
     const env = { ...process.env, ...backendEnvironment(this.project.home) };
