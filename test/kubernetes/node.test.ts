@@ -75,6 +75,12 @@ describe("the project's image on a real node", function () {
     assert.equal(status, 200);
   });
 
+  it("reaches the API server from its pods", async () => {
+    const program =
+      'fetch("https://" + process.env.KUBERNETES_SERVICE_HOST + "/version").then((r) => console.log(r.status))';
+    assert.equal((await run("env", "NODE_TLS_REJECT_UNAUTHORIZED=0", "node", "-e", program)).trim(), "200");
+  });
+
   it("runs commands as its own user, with a root that nobody writes to", async () => {
     assert.equal((await run("id", "-un")).trim(), "cd4ml");
     await assert.rejects(run("touch", "/opt/cd4ml/new"), /Read-only file system/);

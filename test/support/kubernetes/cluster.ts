@@ -8,7 +8,7 @@ import { type Cluster as OpenCluster, openCluster } from "../../../infra/provide
 import { freePort } from "../freePort";
 import { buildKubernetes, type Program } from "./build";
 import { Credentials, context } from "./credentials";
-import { freeNetwork, hostAddress, serviceRange } from "./network";
+import { apiServiceAddress, freeNetwork, hostAddress, serviceRange } from "./network";
 
 /** Time a test file may take until its cluster is up, in ms; the first one builds it. */
 export const kubernetesTimeout = 1_200_000;
@@ -115,7 +115,11 @@ export class TestCluster {
   async #boot(): Promise<void> {
     const [etcdPort, peerPort] = [await freePort(), await freePort()];
     const [etcd, peer] = [etcdPort, peerPort].map((port) => `http://127.0.0.1:${port}`);
-    this.#credentials = await Credentials.write(this.folder, ["127.0.0.1", hostAddress(this.network)]);
+    this.#credentials = await Credentials.write(this.folder, [
+      "127.0.0.1",
+      hostAddress(this.network),
+      apiServiceAddress(this.network),
+    ]);
     writeFileSync(this.kubeconfig, this.kubeconfigAt(`127.0.0.1:${this.apiPort}`), { mode: 0o600 });
     process.env.KUBECONFIG = this.kubeconfig;
     this.#api = await openCluster(context);

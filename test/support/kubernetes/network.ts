@@ -17,6 +17,11 @@ export function serviceRange(network: string): string {
   return `${network}.0.0/17`;
 }
 
+/** The API server, as pods call it: the first of the services. */
+export function apiServiceAddress(network: string): string {
+  return `${network}.0.1`;
+}
+
 export function podRange(network: string): string {
   return `${network}.128.0/24`;
 }

@@ -129,7 +129,16 @@ export class RealNode {
     ip("link", "set", link, "up");
     for (const range of [serviceRange(network), podRange(network)])
       ip("route", "add", range, "via", nodeAddress(network));
-    await this.admit(this.cluster.apiPort);
+    await this.#offerApi();
+  }
+
+  /** Where the node and, through the service `kubernetes`, its pods reach the API server. */
+  async #offerApi(): Promise<void> {
+    const { apiPort } = this.cluster;
+    await this.admit(apiPort);
+    const subset = { addresses: [{ ip: this.host }], ports: [{ name: "https", port: apiPort }] };
+    const endpoints = { metadata: { name: "kubernetes" }, subsets: [subset] };
+    await this.cluster.ask("POST", "/api/v1/namespaces/default/endpoints", endpoints);
   }
 
   async #firstProcess(): Promise<number> {
