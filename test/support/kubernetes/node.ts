@@ -190,6 +190,7 @@ function removeControlGroups(): void {
   for (const hierarchy of ["", ...readdirSync(root)]) {
     const group = path.join(root, hierarchy, "k8s.io");
     for (const container of list(group)) remove(path.join(group, container));
+    remove(group);
   }
 }
 
@@ -205,6 +206,6 @@ function remove(group: string): void {
   try {
     rmdirSync(group);
   } catch {
-    // In use.
+    // In use, or not there.
   }
 }

@@ -102,7 +102,7 @@ export class ApiServer {
 }
 
 /** The API server does not do what it was asked to. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(
     message: string,
     readonly status: number,
