@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FileVolume } from "../../../infra/provider/resources";
 
 /** Labels that say whose something is. */
-export const labels = { "cd4ml.owner": "tests", "cd4ml.environment": "ada" };
+const labels = { "cd4ml.owner": "tests", "cd4ml.environment": "ada" };
 const labelList = Object.entries(labels).map(([label, value]) => ({ label, value }));
 
 /** What a container has that keeps to every rule. */
