@@ -18,8 +18,9 @@ export interface Configuration {
   /** `CD4ML_REGISTRY`: `file:///…` or `s3://bucket/prefix`. @default `file://$CD4ML_HOME/registry` */
   registry: string;
   /**
-   * Of a registry in a bucket: `CD4ML_S3_ENDPOINT`, an S3-compatible server's address (default AWS); `AWS_ACCESS_KEY_ID`
-   * and `AWS_SECRET_ACCESS_KEY`, or the files `…_FILE` (default as the AWS SDK finds them); `AWS_REGION`.
+   * Of a registry in a bucket: `CD4ML_S3_ENDPOINT`, an S3-compatible server's address (default AWS); `AWS_ACCESS_KEY_ID`,
+   * `AWS_SECRET_ACCESS_KEY` and, of keys that are lent, `AWS_SESSION_TOKEN`, or the files `…_FILE` (default as the AWS SDK
+   * finds them); `AWS_REGION`.
    */
   bucket: BucketAccess;
   /** `CD4ML_EVENTS`: `duckdb:PATH` or `https://elasticsearch…`. @default `duckdb:$CD4ML_HOME/events/events.duckdb` */
@@ -70,6 +71,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
       region: env.AWS_REGION || (env.CD4ML_S3_ENDPOINT ? "us-east-1" : undefined),
       accessKeyId: secret(env, "AWS_ACCESS_KEY_ID"),
       secretAccessKey: secret(env, "AWS_SECRET_ACCESS_KEY"),
+      sessionToken: secret(env, "AWS_SESSION_TOKEN"),
     },
     events: env.CD4ML_EVENTS || `duckdb:${path.join(home, "events/events.duckdb")}`,
     hasEvents: Boolean(env.CD4ML_EVENTS),

@@ -1,3 +1,5 @@
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import pino from "pino";
@@ -58,6 +60,9 @@ export interface Service {
 }
 
 const routes: AddRoutes[] = [predictRoutes, feedbackRoutes, healthRoutes, assetRoutes, pageRoutes, monitorRoutes];
+
+/** How long a service that stops goes on answering those that keep a connection, in ms. */
+const drainMs = 2_000;
 
 /** Largest request body, in bytes: 10,000 rows of about 1.6 kB. */
 const bodyLimit = 16 * 1024 * 1024;
@@ -120,12 +125,19 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await models.refresh();
   const parts = { models, journal, store, metrics, namespace: options.namespace, problems: options.problems };
   const app = await createApp(parts, log);
+  let draining = false;
+  // Who keeps a connection is told to open another, elsewhere; closed without a word it could cost a request.
+  app.addHook("onSend", async (_request, reply) => {
+    if (draining) reply.header("connection", "close");
+  });
   models.start();
   shipper.start();
   return {
     app,
     parts,
     async close() {
+      draining = true;
+      await withoutConnections(app.server, drainMs);
       // A connection that is kept open turns idle when its last request ends, and then nothing else would close it.
       const idle = setInterval(() => app.server.closeIdleConnections(), 20);
       await app.close();
@@ -135,6 +147,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await journal.close();
     },
   };
+}
+
+/** Waits until nobody is connected any more, as long as that may take. */
+async function withoutConnections(server: Server, withinMs: number): Promise<void> {
+  const count = () => new Promise<number>((resolve) => server.getConnections((_error, open = 0) => resolve(open)));
+  for (const began = Date.now(); Date.now() < began + withinMs && (await count()) > 0; ) await sleep(50);
 }
 
 /** JSON lines on standard output. A log that cannot be written, e.g. because its disk is full, stops no request. */

@@ -19,8 +19,8 @@ const kinds: Record<string, string> = {
   "docker:index/network:Network": "network",
 };
 
-/** What is taken as it is when it was made already: volumes, images, and all of the project's own provider. */
-const repeatable = /^(cd4ml:index:|docker:index\/(volume|remoteImage):)/;
+/** What is taken as it is when it was made already: volumes, images, objects of a cluster, and all of our own provider. */
+const repeatable = /^(cd4ml:index:|kubernetes:|docker:index\/(volume|remoteImage):)/;
 
 /**
  * Clears up after a command that was killed: containers and networks that Docker made, but that never came to be in the

@@ -89,7 +89,8 @@ function kibanaWorkload(
     ...(ca && { "elasticsearch.ssl.certificateAuthorities": [caFile] }),
     "telemetry.enabled": false,
     "newsfeed.enabled": false,
-    "path.data": "/usr/share/kibana/data",
+    // Made by Kibana; it keeps nothing there that has to outlive it.
+    "path.data": "/tmp/kibana",
   };
   const { replicas, memory, cpu } = size;
   return {
@@ -104,7 +105,7 @@ function kibanaWorkload(
     calls: { workloads: [running], from: calledBy },
     ready: { path: "/api/status", seconds: 300 },
     replicas,
-    scratch: ["/usr/share/kibana/data", "/usr/share/kibana/logs"],
+    scratch: ["/usr/share/kibana/logs"],
     resources: { memory, cpu },
     stopSeconds: 30,
   };

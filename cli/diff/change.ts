@@ -1,0 +1,99 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { type FieldChange, fieldChanges } from "./fields";
+
+/** What would happen to one resource. */
+export interface Change {
+  operation: "create" | "update" | "replace" | "delete";
+  /** E.g. `docker:index/container:Container`. */
+  type: string;
+  name: string;
+  /** The environment it belongs to; `shared` for what all have in common. */
+  environment: string;
+  /** The component it belongs to, e.g. `ada-jenkins`. */
+  part: string;
+  /** What changes, by path; of a deletion nothing. */
+  fields: FieldChange[];
+  /** Paths for which it is made anew. */
+  because?: string[];
+  /** What the program gives, before and after; for rules of risk. Secrets are masked. */
+  before?: Inputs;
+  after?: Inputs;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs of any resource
+export type Inputs = Record<string, any>;
+
+const operations: Record<string, Change["operation"]> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+const environmentType = "cd4ml:environment:Environment";
+const partType = /^cd4ml:(parts|environment|shared):/;
+
+/** Listens to a preview and keeps what would change. */
+export class Changes {
+  readonly #steps: StepEventMetadata[] = [];
+  readonly #parents = new Map<string, string>();
+
+  /** Whether there is nothing yet that could be lost. */
+  isNew = true;
+
+  /** To be told every event of a preview. */
+  readonly onEvent = ({ resourcePreEvent }: EngineEvent): void => {
+    if (!resourcePreEvent) return;
+    const { metadata } = resourcePreEvent;
+    const parent = (metadata.new ?? metadata.old)?.parent;
+    if (parent) this.#parents.set(metadata.urn, parent);
+    if (metadata.op !== "create" && !metadata.type.startsWith("pulumi:")) this.isNew = false;
+    if (operations[metadata.op]) this.#steps.push(metadata);
+  };
+
+  /** By environment, part, type and name. Components and the engine's own providers are left out. */
+  list(): Change[] {
+    const changes = this.#steps
+      .filter(({ type }) => !type.startsWith("pulumi:") && !partType.test(type))
+      .map((step) => this.#change(step));
+    const key = ({ environment, part, type, name }: Change) =>
+      `${environment === "shared" ? "" : environment} ${part} ${type} ${name}`;
+    return changes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  #change(step: StepEventMetadata): Change {
+    const operation = operations[step.op];
+    const before = operation === "create" ? undefined : step.old?.inputs;
+    const after = operation === "delete" ? undefined : step.new?.inputs;
+    const told = Object.keys(step.detailedDiff ?? {});
+    return {
+      operation,
+      type: step.type,
+      name: nameOf(step.urn),
+      ...this.#place(step.urn),
+      fields: operation === "delete" ? [] : fieldChanges(before ?? {}, after ?? {}, told),
+      ...(operation === "replace" && { because: [...(step.keys ?? [])].sort() }),
+      ...(before && { before }),
+      ...(after && { after }),
+    };
+  }
+
+  #place(urn: string): { environment: string; part: string } {
+    let part = "";
+    let environment = "shared";
+    for (let at: string | undefined = this.#parents.get(urn); at; at = this.#parents.get(at)) {
+      const type = typeOf(at);
+      if (type === environmentType) environment = nameOf(at);
+      if (partType.test(type) && !part) part = nameOf(at);
+    }
+    return { environment, part: part || "stack" };
+  }
+}
+
+/** `urn:pulumi:<stack>::<project>::<types of the ancestors and its own, with $ between>::<name>` */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2].split("$").at(-1)!;
+}

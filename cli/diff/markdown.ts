@@ -1,0 +1,114 @@
+import type { FieldChange } from "./fields";
+import { allRisks, type Report, type ReportedChange } from "./report";
+
+/** Most characters of a comment at GitHub are 65,536; a little is left for who posts it. */
+const mostCharacters = 60_000;
+/** Longer values are cut, and texts with more lines that differ. */
+const mostOfValue = 160;
+const mostLines = 30;
+
+const signs: Record<ReportedChange["operation"], string> = { create: "+", update: "~", replace: "±", delete: "−" };
+const past: Record<ReportedChange["operation"], string> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+};
+
+/**
+ * A report for people, in GitHub's Markdown: what it may cost first, then a table of the environments, then everything.
+ *
+ * @param title e.g. `Changes to dev`
+ */
+export function markdown(found: Report, title: string): string {
+  const head = [`## ${title}`, "", summaryLine(found), "", ...riskLines(found)];
+  if (found.environments.length === 0) return `${head.join("\n").trim()}\n`;
+  const table = ["| environment | + | ~ | ± | − |", "| --- | --: | --: | --: | --: |", ...found.environments.map(row)];
+  const text = [...head, ...table, ""].join("\n");
+  return withDetails(text, found.environments.map(details));
+}
+
+function summaryLine({ summary, environments }: Report): string {
+  if (environments.length === 0) return "Nothing changes.";
+  const counts = Object.entries(past).flatMap(([operation, word]) => {
+    const count = summary[operation as ReportedChange["operation"]];
+    return count ? [`${count} ${word}`] : [];
+  });
+  return `${counts.join(", ")}.`;
+}
+
+function riskLines(found: Report): string[] {
+  const risks = allRisks(found);
+  if (risks.length === 0) return [];
+  return [...risks.map(({ kind, what }) => `> ⚠️ **${kind}**: ${what}`), ""];
+}
+
+function row({ name, parts }: Report["environments"][number]): string {
+  const changes = parts.flatMap((part) => part.changes);
+  const count = (operation: string) => changes.filter((change) => change.operation === operation).length || "";
+  return `| ${name} | ${["create", "update", "replace", "delete"].map(count).join(" | ")} |`;
+}
+
+function details({ name, parts }: Report["environments"][number]): string {
+  const lines = parts.flatMap((part) => [
+    `**${part.name}**`,
+    "",
+    "```diff",
+    ...part.changes.flatMap(lineOf),
+    "```",
+    "",
+  ]);
+  return ["<details>", `<summary>${name}</summary>`, "", ...lines, "</details>", ""].join("\n");
+}
+
+function lineOf({ operation, type, name, because, fields }: ReportedChange): string[] {
+  const reason = because?.length ? ` (because of ${because.join(", ")})` : "";
+  const first = `${signs[operation]} ${type.split(":").slice(-1)[0]} ${name}${reason}`;
+  // Of what is new the settings are in the code.
+  return operation === "create" ? [first] : [first, ...fields.flatMap(fieldLines)];
+}
+
+function fieldLines(change: FieldChange): string[] {
+  const { path, old, new: wanted } = change;
+  const isText = [old, wanted].every((value) => typeof value === "string" && value.includes("\n"));
+  return isText ? [`    ${path}:`, ...changedLines(String(old), String(wanted))] : [fieldLine(change)];
+}
+
+/** The lines between those that texts have in common at their begin and end. */
+function changedLines(old: string, wanted: string): string[] {
+  const [before, after] = [old.split("\n"), wanted.split("\n")];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let end = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (end < most && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const part = (lines: string[], sign: string) =>
+    lines.slice(start, lines.length - end).map((line) => `${sign}       ${oneLine(line)}`);
+  const lines = [...part(before, "-"), ...part(after, "+")];
+  const rest = lines.length - mostLines;
+  return rest > 0 ? [...lines.slice(0, mostLines), `        … ${rest} more lines`] : lines;
+}
+
+function fieldLine({ path, ...values }: FieldChange): string {
+  const old = "old" in values ? oneLine(values.old) : "(not there)";
+  const wanted = "new" in values ? oneLine(values.new) : "(not there)";
+  return `    ${path}: ${old} → ${wanted}`;
+}
+
+function oneLine(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const line = text.replaceAll("\n", "⏎").replaceAll("```", "'''");
+  return line.length > mostOfValue ? `${line.slice(0, mostOfValue)}… (${line.length} characters)` : line;
+}
+
+/** As many blocks as fit; how many do not is said. */
+function withDetails(text: string, blocks: string[]): string {
+  let whole = text;
+  for (const [i, block] of blocks.entries()) {
+    if (whole.length + block.length > mostCharacters) {
+      return `${whole}\n${blocks.length - i} more environments are left out here: \`cd4ml diff --json\` has them.\n`;
+    }
+    whole += `\n${block}`;
+  }
+  return whole;
+}

@@ -1,0 +1,136 @@
+import type { Change, Inputs } from "./change";
+
+/** What a change may cost. */
+export interface Risk {
+  kind: "data loss" | "downtime" | "exposure";
+  /** What would happen, in words. */
+  what: string;
+}
+
+type Rule = (change: Change, gone: Set<string>) => string | undefined;
+
+/** Resources with data in them, and what that is. */
+const data: Record<string, string> = {
+  "docker:index/volume:Volume": "the volume and what is in it",
+  "kubernetes:core/v1:PersistentVolumeClaim": "the volume and what is in it",
+  "kubernetes:core/v1:Namespace": "the namespace with everything in it, volumes too",
+  "github:index/repository:Repository": "the repository at GitHub",
+  "cd4ml:index:DataFolder": "the folder and what is in it",
+  "cd4ml:index:DatabaseTable": "the table and its rows",
+  "cd4ml:index:KibanaSpace": "the space with what people made in it",
+};
+
+/** Resources that people or other programs call. */
+const serving =
+  /^(docker:index\/container:Container|kubernetes:apps\/v1:(Deployment|StatefulSet)|cd4ml:index:LocalProcess)$/;
+
+const goes: Rule = ({ operation, type, name }) => {
+  const what = data[type];
+  if (!what || (operation !== "delete" && operation !== "replace")) return undefined;
+  return `${operation === "delete" ? "deletes" : "deletes and makes anew"} ${what}: ${name}`;
+};
+
+const claimsGo: Rule = ({ operation, type, name, before }) => {
+  const isSet = type === "kubernetes:apps/v1:StatefulSet" && (operation === "delete" || operation === "replace");
+  const policy = before?.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
+  return isSet && policy === "Delete" ? `deletes the volumes of ${name}` : undefined;
+};
+
+const shorterRetention: Rule = ({ operation, name, before, after }) => {
+  const [old, wanted] = [before?.retentionDays, after?.retentionDays];
+  if (operation !== "update" || typeof wanted !== "number" || wanted === 0 || (old !== 0 && !(wanted < old))) return;
+  return `${name}: events older than ${wanted} days are deleted; so far ${old === 0 ? "none are" : `it was ${old} days`}`;
+};
+
+const stops: Rule = ({ operation, type, name, before, after }) => {
+  if (!serving.test(type)) return undefined;
+  if (operation === "delete") return `${name} is gone`;
+  if (operation === "replace") return `${name} is stopped, then started anew`;
+  const [old, wanted] = [before?.spec?.replicas, after?.spec?.replicas];
+  if (typeof wanted === "number" && wanted < (old ?? 1) && wanted < 2) {
+    return `${name} has ${wanted === 0 ? "no copy" : "only one copy"} left`;
+  }
+  if (type === "cd4ml:index:LocalProcess" && operation === "update") return `${name} is restarted`;
+  return undefined;
+};
+
+const publishes: Rule = ({ name, type, before, after }) => {
+  if (type === "docker:index/container:Container") {
+    const fresh = added(before?.ports, after?.ports).filter(({ ip }) => ip !== "127.0.0.1" && ip !== "::1");
+    if (fresh.length > 0) return `${name} can be reached from elsewhere at port ${fresh.map(portOf).join(", ")}`;
+  }
+  const [old, wanted] = [before?.spec?.type, after?.spec?.type];
+  if (type === "kubernetes:core/v1:Service" && wanted !== old && /NodePort|LoadBalancer/.test(String(wanted))) {
+    return `${name} can be reached from outside of the cluster (${wanted})`;
+  }
+  if (type !== "kubernetes:networking.k8s.io/v1:Ingress") return undefined;
+  const hosts = (inputs?: Inputs) => (inputs?.spec?.rules ?? []).map(({ host = "*" }: Inputs) => host);
+  const opened = hosts(after).filter((host: string) => !hosts(before).includes(host));
+  return opened.length > 0 ? `people reach ${name} at ${opened.join(", ")}` : undefined;
+};
+
+const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
+  if (type === "kubernetes:networking.k8s.io/v1:NetworkPolicy") {
+    const deniesByDefault = name.endsWith("default-deny") && !gone.has(before?.metadata?.namespace);
+    if (operation === "delete" && deniesByDefault) return `${name}: every connection is allowed`;
+    const peers = (inputs?: Inputs) =>
+      [...(inputs?.spec?.ingress ?? []), ...(inputs?.spec?.egress ?? [])].flatMap(({ from = [], to = [] }) => [
+        ...from,
+        ...to,
+      ]);
+    if (operation === "update" && added(peers(before), peers(after)).length > 0)
+      return `${name} allows more connections`;
+  }
+  if (type === "github:index/branchProtection:BranchProtection" && operation === "delete") {
+    return `${name}: anyone who may push can change the branch without a green delivery`;
+  }
+  const isPublic = (inputs?: Inputs) => inputs?.visibility === "public";
+  if (type === "github:index/repository:Repository" && before && isPublic(after) && !isPublic(before)) {
+    return `${name} is open to everyone`;
+  }
+  const rights = (inputs?: Inputs) => inputs?.rules ?? [];
+  if (
+    type === "kubernetes:rbac.authorization.k8s.io/v1:Role" &&
+    before &&
+    added(rights(before), rights(after)).length > 0
+  ) {
+    return `${name} has more rights in the cluster`;
+  }
+  return undefined;
+};
+
+const rules: [Risk["kind"], Rule][] = [
+  ["data loss", goes],
+  ["data loss", claimsGo],
+  ["data loss", shorterRetention],
+  ["downtime", stops],
+  ["exposure", publishes],
+  ["exposure", opensUp],
+];
+
+/**
+ * What each change may cost.
+ *
+ * @param isNew whether the stack as a whole is; then nothing is dangerous that was not asked for
+ */
+export function risksOf(changes: Change[], isNew: boolean): Risk[][] {
+  if (isNew) return changes.map(() => []);
+  const isGone = ({ type, operation }: Change) => type === "kubernetes:core/v1:Namespace" && operation === "delete";
+  const gone = new Set(changes.filter(isGone).map(({ before }) => String(before?.metadata?.name)));
+  return changes.map((change) =>
+    rules.flatMap(([kind, rule]) => {
+      const what = rule(change, gone);
+      return what ? [{ kind, what }] : [];
+    }),
+  );
+}
+
+/** Items of a list that were not in it before. */
+function added(before: Inputs[] = [], after: Inputs[] = []): Inputs[] {
+  const old = new Set(before.map((item) => JSON.stringify(item)));
+  return after.filter((item) => !old.has(JSON.stringify(item)));
+}
+
+function portOf({ external, internal }: Inputs): string {
+  return String(external ?? internal);
+}
