@@ -9,6 +9,8 @@ export interface BucketAccess {
   region?: string;
   accessKeyId?: string;
   secretAccessKey?: string;
+  /** Belongs to keys that are lent for a while. */
+  sessionToken?: string;
 }
 
 /** How long a server may take to accept a connection, and then to answer, in ms. */
@@ -51,7 +53,7 @@ export class Bucket {
 
   async put(key: string, content: Uint8Array | string): Promise<void> {
     await this.#ask(`put ${this.place(key)}`, async ({ sdk, client }) => {
-      await client.send(new sdk.PutObjectCommand({ ...this.#object(key), Body: content }));
+      await client.send(new sdk.PutObjectCommand({ ...this.#object(key), Body: Buffer.from(content) }));
     });
   }
 
@@ -77,7 +79,7 @@ export class Bucket {
 
   #create(key: string, content: Uint8Array | string): Promise<boolean> {
     return this.#ask(`create ${this.place(key)}`, async ({ sdk, client }) => {
-      const command = new sdk.PutObjectCommand({ ...this.#object(key), Body: content, IfNoneMatch: "*" });
+      const command = new sdk.PutObjectCommand({ ...this.#object(key), Body: Buffer.from(content), IfNoneMatch: "*" });
       // A conflict is two who create it at once: the other one may fail as well, so that the caller looks again.
       const taken = undefinedIf("PreconditionFailed", "ConditionalRequestConflict");
       return (await client.send(command).catch(taken)) !== undefined;
@@ -142,11 +144,11 @@ export class Bucket {
     // That a later version will want a newer Node is for us to know, not for every command's output.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const sdk = await import("@aws-sdk/client-s3");
-    const { endpoint, region, accessKeyId, secretAccessKey } = this.access;
+    const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = this.access;
     const client = new sdk.S3Client({
       ...(region && { region }),
       ...(endpoint && { endpoint, forcePathStyle: true }),
-      ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
+      ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey, sessionToken } }),
       requestHandler: { connectionTimeout, requestTimeout, httpsAgent: { maxSockets }, httpAgent: { maxSockets } },
     });
     return { sdk, client };

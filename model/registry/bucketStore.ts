@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Cd4mlError } from "../errors";
@@ -62,8 +62,10 @@ export class BucketStore implements RunStore {
   }
 
   async fetch(problem: string, run: string): Promise<string> {
+    await requireOwn(this.#cache);
     const folder = path.join(this.#cache, problem, run);
-    if (existsSync(folder)) return folder;
+    if (await isWhole(folder)) return folder;
+    await rm(folder, { recursive: true, force: true });
     const names = await this.bucket.list(`${problem}/runs/${run}/`);
     await writeFolderAtomically(folder, async (temporary) => {
       await Promise.all(
@@ -110,6 +112,28 @@ export class BucketStore implements RunStore {
   #key(problem: string, run: string, name: string): string {
     return `${problem}/runs/${run}/${name}`;
   }
+}
+
+/** Whether a run that was fetched is as it was; what a full disk or a clean-up has damaged is fetched again. */
+function isWhole(folder: string): Promise<boolean> {
+  return readSealed(folder).then(
+    () => existsSync(path.join(folder, "run.json")),
+    () => false,
+  );
+}
+
+/** Makes the folder for this user alone; in a folder that all may write to, somebody else may have made it. */
+async function requireOwn(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const found = await lstat(folder);
+  const uid = process.getuid?.() ?? found.uid;
+  if (found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0) return;
+  throw new Cd4mlError(
+    "CD4ML_REGISTRY_STORE",
+    `${folder} is not this user's alone, so models from it cannot be trusted. Remove it, or set TMPDIR to another folder.`,
+  );
 }
 
 /** Moves as objects of a bucket: the server lets only one writer create a number. */

@@ -83,7 +83,7 @@ export class StoredRegistry implements Registry {
     return this.move(problem, "deploy", run, (aliases) => {
       if (aliases.production === run) return aliases;
       const { production: previous = aliases.previous, candidate } = aliases;
-      return { production: run, ...(candidate !== run && { candidate }), ...(previous && { previous }) };
+      return { production: run, ...(candidate && candidate !== run && { candidate }), ...(previous && { previous }) };
     });
   }
 

@@ -12,7 +12,7 @@ import { trainRun } from "../../../model/runs/trainRun";
 import { S3Server, s3Timeout } from "../../support/s3";
 import { production, TinyProblem } from "../../support/tinyProblem";
 
-describe("the registry in a bucket, on a real S3 server", function () {
+describe("what only a registry in a bucket has, on a real S3 server", function () {
   this.timeout(s3Timeout);
   const tiny = new TinyProblem();
   const accepted: string[] = [];
@@ -38,12 +38,6 @@ describe("the registry in a bucket, on a real S3 server", function () {
     tiny.remove();
   });
 
-  it("is empty at first", async () => {
-    assert.deepEqual(await registry.problems(), []);
-    assert.deepEqual(await registry.runs("flats"), []);
-    assert.deepEqual(await registry.aliases("flats"), {});
-  });
-
   it("holds a run with all its files, which any other reader gets whole", async () => {
     const run = await registry.register(accepted[0]);
     const other = open();
@@ -54,18 +48,6 @@ describe("the registry in a bucket, on a real S3 server", function () {
       (await other.runs("flats")).map((each) => each.run),
       [run.run],
     );
-  });
-
-  it("registers, deploys, rolls back and keeps the history as a folder does", async () => {
-    const first = await registry.register(accepted[0]);
-    const second = await registry.register(accepted[1]);
-    await registry.deploy("flats", first.run);
-    assert.deepEqual(await registry.deploy("flats", second.run), { production: second.run, previous: first.run });
-    assert.deepEqual(await open().rollback("flats"), { production: first.run, previous: second.run });
-    const actions = (await open().history("flats")).map(({ action }) => action);
-    assert.deepEqual(actions, ["register", "register", "deploy", "deploy", "rollback"]);
-    await registry.register(accepted[0]);
-    assert.equal((await open().history("flats")).length, 5);
   });
 
   it("lets exactly one of a hundred writers take each place in the history", async () => {

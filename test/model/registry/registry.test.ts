@@ -1,25 +1,30 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { findRun } from "../../../model/registry/findRun";
-import { openRegistry } from "../../../model/registry/openRegistry";
 import type { Registry } from "../../../model/registry/registry";
 import { acceptRun } from "../../../model/runs/acceptRun";
 import { trainRun } from "../../../model/runs/trainRun";
+import { s3Timeout } from "../../support/s3";
 import { production, TinyProblem } from "../../support/tinyProblem";
+import { bucketPlace, folderPlace, type RegistryPlace } from "./registryPlaces";
 
-describe("the file registry", () => {
+describe("the registry in a folder", () => behavesAsARegistry(folderPlace));
+describe("the registry in a bucket of a real S3 server", () => behavesAsARegistry(bucketPlace));
+
+/** What holds of a registry wherever it is. */
+function behavesAsARegistry(placeFor: (test: Mocha.Context) => Promise<RegistryPlace>): void {
   const tiny = new TinyProblem();
   /** Folders of accepted runs that were not registered yet, a rejected one, and an experiment. */
   const accepted: string[] = [];
   let rejected: string;
   let experiment: string;
-  let root: string;
+  let place: RegistryPlace;
   let registry: Registry;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(s3Timeout);
+    place = await placeFor(this as unknown as Mocha.Context);
     const judged = async (choices = production) => {
       const { folder, run } = await trainRun(tiny.options(choices));
       await acceptRun(folder, run);
@@ -31,16 +36,18 @@ describe("the file registry", () => {
     rejected = await judged();
   });
   beforeEach(() => {
-    root = path.join(tiny.folder, "registry");
-    rmSync(root, { recursive: true, force: true });
-    registry = openRegistry(pathToFileURL(root).href);
+    place.renew();
+    registry = place.open();
   });
-  after(() => tiny.remove());
+  after(async () => {
+    await place?.stop();
+    tiny.remove();
+  });
 
   const identifier = (folder: string) => path.basename(folder);
   const register = async (folder: string) => (await registry.register(folder)).run;
 
-  it("is empty while its folder is not there", async () => {
+  it("is empty at first", async () => {
     assert.deepEqual(await registry.problems(), []);
     assert.deepEqual(await registry.runs("flats"), []);
     assert.deepEqual(await registry.aliases("flats"), {});
@@ -52,7 +59,7 @@ describe("the file registry", () => {
     assert.equal(run.status, "accepted");
     assert.deepEqual(await registry.problems(), ["flats"]);
     assert.deepEqual(await registry.run("flats", run.run), run);
-    assert.deepEqual(readdirSync(await registry.fetch("flats", run.run)), readdirSync(accepted[0]));
+    assert.deepEqual(readdirSync(await place.open().fetch("flats", run.run)), readdirSync(accepted[0]));
   });
 
   it("lists runs newest first", async () => {
@@ -67,8 +74,7 @@ describe("the file registry", () => {
     const times = { "20260101T000000Z-bbbbbb": ".100Z", "20260101T000000Z-aaaaaa": ".900Z", [run]: ".100Z" };
     for (const [name, fraction] of Object.entries(times)) {
       const content = JSON.stringify({ ...rest, run: name, createdAt: `2026-01-01T00:00:00${fraction}` });
-      mkdirSync(path.join(root, "flats/runs", name), { recursive: true });
-      writeFileSync(path.join(root, "flats/runs", name, "run.json"), content);
+      await place.write(`flats/runs/${name}/run.json`, content);
     }
     const listed = (await registry.runs("flats")).map((each) => each.run);
     assert.deepEqual(listed, ["20260101T000000Z-aaaaaa", run, "20260101T000000Z-bbbbbb"]);
@@ -76,17 +82,16 @@ describe("the file registry", () => {
 
   it("lists the other runs when some are damaged, and says where those are", async () => {
     const [whole, ...others] = [await register(accepted[0]), await register(accepted[1]), await register(experiment)];
-    const folders = await Promise.all(others.map((run) => registry.fetch("flats", run)));
     for (const damage of ['{"run":', "", `{"run":"${others[0]}","problem":"flats"}`]) {
-      writeFileSync(path.join(folders[0], "run.json"), damage);
-      rmSync(path.join(folders[1], "run.json"), { recursive: true, force: true });
-      mkdirSync(path.join(folders[1], "run.json"));
+      for (const run of others) await place.write(`flats/runs/${run}/run.json`, damage);
+      const reader = place.open();
       assert.deepEqual(
-        (await registry.runs("flats")).map(({ run }) => run),
+        (await reader.runs("flats")).map(({ run }) => run),
         [whole],
       );
-      assert.deepEqual(await registry.damaged("flats"), [...folders].sort());
-      for (const run of others) await assert.rejects(registry.run("flats", run), { code: "CD4ML_RUN_CORRUPT" });
+      const places = others.map((run) => place.nameOf(`flats/runs/${run}`)).sort();
+      assert.deepEqual(await reader.damaged("flats"), places);
+      for (const run of others) await assert.rejects(reader.run("flats", run), { code: "CD4ML_RUN_CORRUPT" });
     }
     assert.deepEqual(await registry.damaged("nope"), []);
   });
@@ -100,7 +105,7 @@ describe("the file registry", () => {
       await assert.rejects(registry.register(folder), { code: "CD4ML_PROBLEM_NAME", message: /renamed: / });
       assert.deepEqual([await registry.aliases(problem), await registry.history(problem)], [{}, []]);
     }
-    assert.equal(existsSync(root), false);
+    assert.deepEqual(await place.list(""), []);
   });
 
   it("is where a run is found whose trained copy was not removed", async () => {
@@ -136,7 +141,7 @@ describe("the file registry", () => {
     const { folder } = await trainRun(tiny.options({ algorithm: "lasso" }));
     writeFileSync(path.join(folder, "model.bin"), "broken");
     await assert.rejects(registry.register(folder), { code: "CD4ML_MODEL_CORRUPT" });
-    assert.deepEqual(readdirSync(path.join(root, "flats/runs")), []);
+    assert.deepEqual(await place.list("flats/runs"), []);
   });
 
   it("deploys an accepted run and remembers the one before it", async () => {
@@ -169,9 +174,14 @@ describe("the file registry", () => {
   it("deploys no run whose files were damaged since, and keeps what serves", async () => {
     const [first, second] = [await register(accepted[0]), await register(accepted[1])];
     await registry.deploy("flats", first);
-    writeFileSync(path.join(await registry.fetch("flats", second), "model.bin"), "broken");
-    await assert.rejects(registry.deploy("flats", second), { code: "CD4ML_MODEL_CORRUPT", message: /model\.bin/ });
-    assert.equal((await registry.aliases("flats")).production, first);
+    await place.write(`flats/runs/${second}/model.bin`, "broken");
+    const damaged = `${place.nameOf(`flats/runs/${second}`)}/model.bin: its SHA-256`;
+    for (const reader of [registry, place.open()]) {
+      await assert.rejects(reader.deploy("flats", second), ({ code, message }: Error & { code: string }) => {
+        return code === "CD4ML_MODEL_CORRUPT" && message.startsWith(damaged);
+      });
+    }
+    assert.equal((await place.open().aliases("flats")).production, first);
   });
 
   it("rolls back and forth between production and previous", async () => {
@@ -200,25 +210,25 @@ describe("the file registry", () => {
 
   it("shows no half-written run or move", async () => {
     const run = await register(accepted[0]);
-    mkdirSync(path.join(root, "flats/runs/.tmp-20260101T000000Z-abcdef-1234"));
-    writeFileSync(path.join(root, "flats/moves/.tmp-000009.json-1234"), '{"at":');
+    await place.write("flats/runs/.tmp-20260101T000000Z-abcdef-1234/model.bin", "half");
+    await place.write("flats/moves/.tmp-000009.json-1234", '{"at":');
     assert.deepEqual(
-      (await registry.runs("flats")).map((shown) => shown.run),
+      (await place.open().runs("flats")).map((shown) => shown.run),
       [run],
     );
-    assert.deepEqual(await registry.aliases("flats"), { candidate: run });
+    assert.deepEqual(await place.open().aliases("flats"), { candidate: run });
   });
 
   it("makes up for a registration that was cut off before its run became the candidate", async () => {
     const run = await register(accepted[0]);
-    rmSync(path.join(root, "flats/moves"), { recursive: true });
-    await registry.register(accepted[0]);
-    assert.deepEqual(await registry.aliases("flats"), { candidate: run });
+    place.remove("flats/moves");
+    await place.open().register(accepted[0]);
+    assert.deepEqual(await place.open().aliases("flats"), { candidate: run });
   });
 
   it("loses no move when several deploy at once", async () => {
     const runs = await Promise.all(accepted.map(register));
-    const writers = runs.map(() => openRegistry(registry.url));
+    const writers = runs.map(() => place.open());
     await Promise.all(
       writers.flatMap((writer, i) =>
         Array.from({ length: 8 }, (_, n) => writer.deploy("flats", runs[(i + n) % runs.length])),
@@ -238,6 +248,6 @@ describe("the file registry", () => {
         .sort(),
       [...runs].sort(),
     );
-    assert.equal(existsSync(path.join(root, `flats/moves/${String(history.length).padStart(6, "0")}.json`)), true);
+    assert.equal((await place.list("flats/moves")).at(-1), `${String(history.length).padStart(6, "0")}.json`);
   });
-});
+}
