@@ -124,12 +124,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   await models.refresh();
   const parts = { models, journal, store, metrics, namespace: options.namespace, problems: options.problems };
-  const app = await createApp(parts, log);
   let draining = false;
-  // Who keeps a connection is told to open another, elsewhere; closed without a word it could cost a request.
-  app.addHook("onSend", async (_request, reply) => {
-    if (draining) reply.header("connection", "close");
-  });
+  const app = await createApp(parts, log, () => draining);
   models.start();
   shipper.start();
   return {
@@ -162,7 +158,7 @@ function openLog(level: string): FastifyBaseLogger {
   return pino({ level }, destination);
 }
 
-async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyInstance> {
+async function createApp(parts: Parts, log: FastifyBaseLogger, isDraining: () => boolean): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -172,6 +168,10 @@ async function createApp(parts: Parts, log: FastifyBaseLogger): Promise<FastifyI
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.removeContentTypeParser("text/plain");
+  // Who keeps a connection is told to open another, elsewhere; closed without a word it could cost a request.
+  app.addHook("onSend", async (_request, reply) => {
+    if (isDraining()) reply.header("connection", "close");
+  });
   answerErrors(app);
   securityHeaders(app);
   app.addHook("onResponse", (request, reply, done) => {
