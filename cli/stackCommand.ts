@@ -122,9 +122,9 @@ export async function operate<Result>(
 }
 
 /** For commands that only read what the engine does: what it prints is shown on standard error, and only if it fails. */
-export async function quietly<Result>(
-  options: OperationOptions,
-  operation: (options: OperationOptions) => Promise<Result>,
+export async function quietly<Options extends Pick<OperationOptions, "color" | "onOutput">, Result>(
+  options: Options,
+  operation: (options: Options) => Promise<Result>,
 ): Promise<Result> {
   let printed = "";
   const onOutput = (text: string) => {

@@ -8,12 +8,13 @@ export function addCommand(program: Command): void {
   stackCommand(program, "preview", "show what `up` would change")
     .option("--diff", "show the changed properties")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
-    .action(async (options: StackOptions & { refresh: boolean; diff?: boolean }) => {
+    .option("--plan <file>", "save a plan that `up --plan` keeps to")
+    .action(async (options: StackOptions & { refresh: boolean; diff?: boolean; plan?: string }) => {
       const stack = await openStackOf(options, true);
-      const { refresh, diff } = options;
+      const { refresh, diff, plan } = options;
       const changes = new ResourceChanges();
       const { onEvent } = changes;
-      const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff, onEvent }));
+      const result = await operate(options, (common) => stack.preview({ ...common, refresh, diff, plan, onEvent }));
       printResult(options, { changes: result.changeSummary, resources: changes.list() }, () => "");
     });
 }

@@ -15,10 +15,13 @@ import { untilServed } from "../untilServed";
 export function addCommand(program: Command): void {
   stackCommand(program, "up", "create or update a stack")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
-    .action(async (options: StackOptions & { refresh: boolean }) => {
+    .option("--plan <file>", "do exactly what a plan of `preview` or `diff` says, or fail")
+    .action(async (options: StackOptions & { refresh: boolean; plan?: string }) => {
       const stack = await openStackOf(options, true);
       await clearUnfinishedOf(stack, options);
-      const result = await operate(options, (common) => stack.up({ ...common, refresh: options.refresh }));
+      const result = await operate(options, (common) =>
+        stack.up({ ...common, refresh: options.refresh, plan: options.plan }),
+      );
       const outputs = plainOutputs(result.outputs);
       const parts = partsOf(outputs);
       await Promise.all(parts.environments.map(untilServed));

@@ -32,7 +32,7 @@ const operations: Record<string, Change["operation"]> = {
 const environmentType = "cd4ml:environment:Environment";
 const partType = /^cd4ml:(parts|environment|shared):/;
 
-/** Listens to a preview and keeps what would change. */
+/** Listens to a preview and keeps what would change; of a refresh, what is otherwise than recorded. */
 export class Changes {
   readonly #steps: StepEventMetadata[] = [];
   readonly #parents = new Map<string, string>();
@@ -40,14 +40,19 @@ export class Changes {
   /** Whether there is nothing yet that could be lost. */
   isNew = true;
 
-  /** To be told every event of a preview. */
-  readonly onEvent = ({ resourcePreEvent }: EngineEvent): void => {
-    if (!resourcePreEvent) return;
-    const { metadata } = resourcePreEvent;
-    const parent = (metadata.new ?? metadata.old)?.parent;
-    if (parent) this.#parents.set(metadata.urn, parent);
-    if (metadata.op !== "create" && !metadata.type.startsWith("pulumi:")) this.isNew = false;
-    if (operations[metadata.op]) this.#steps.push(metadata);
+  /** @param of `preview`: what an update does; `refresh`: what was done by others */
+  constructor(private readonly of: "preview" | "refresh" = "preview") {}
+
+  /** To be told every event of the operation. */
+  readonly onEvent = ({ resourcePreEvent, resOutputsEvent }: EngineEvent): void => {
+    const begun = resourcePreEvent?.metadata;
+    const parent = (begun?.new ?? begun?.old)?.parent;
+    if (begun && parent) this.#parents.set(begun.urn, parent);
+    // What is there is known once it was looked at.
+    const step = this.of === "preview" ? begun : resOutputsEvent?.metadata;
+    if (!step) return;
+    if (step.op !== "create" && !step.type.startsWith("pulumi:")) this.isNew = false;
+    if (operations[step.op]) this.#steps.push(step);
   };
 
   /** By environment, part, type and name. Components and the engine's own providers are left out. */
@@ -62,8 +67,9 @@ export class Changes {
 
   #change(step: StepEventMetadata): Change {
     const operation = operations[step.op];
-    const before = operation === "create" ? undefined : step.old?.inputs;
-    const after = operation === "delete" ? undefined : step.new?.inputs;
+    const values = this.of === "preview" ? "inputs" : "outputs";
+    const before = operation === "create" ? undefined : step.old?.[values];
+    const after = operation === "delete" ? undefined : step.new?.[values];
     const told = Object.keys(step.detailedDiff ?? {});
     return {
       operation,
