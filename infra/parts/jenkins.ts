@@ -154,10 +154,8 @@ function settingsOf(
     repository: { url, branch: args.repository.branch },
     apiUrl,
     trigger: args.trigger,
-    pollMinutes: 1,
     problems: args.problems,
     agentFolder,
-    executors: 1,
     pods: pods && { namespace: pods.namespace, pod, controller: `http://${host}:8080` },
     has: {
       githubToken: args.githubToken !== undefined,

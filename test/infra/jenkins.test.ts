@@ -11,10 +11,8 @@ const settings: JenkinsSettings = {
   repository: { url: "https://github.com/ada/cd4ml.git", branch: "main" },
   apiUrl: "https://api.github.com",
   trigger: "webhook",
-  pollMinutes: 5,
   problems: ["houses", "ames"],
   agentFolder: "/var/lib/cd4ml/agent",
-  executors: 1,
   has: { githubToken: true, databaseUrl: true, eventKeys: true },
 };
 const configured = (change: Partial<JenkinsSettings> = {}) => parse(jenkinsConfiguration({ ...settings, ...change }));
@@ -101,8 +99,7 @@ describe("the jobs of a Jenkins controller", () => {
   it("start on GitHub's message, or look for themselves", () => {
     assert.match(script(), /githubPush\(\)/);
     assert.doesNotMatch(script(), /pollSCM/);
-    assert.match(script({ trigger: "poll" }), /pollSCM \{ scmpoll_spec\('H\/5 \* \* \* \*'\) \}/);
-    assert.match(script({ trigger: "poll", pollMinutes: 1 }), /scmpoll_spec\('\* \* \* \* \*'\)/);
+    assert.match(script({ trigger: "poll" }), /pollSCM \{ scmpoll_spec\('\* \* \* \* \*'\) \}/);
     assert.doesNotMatch(script({ trigger: "poll" }), /githubPush/);
   });
 

@@ -25,8 +25,6 @@ export interface JenkinsSettings extends Omit<JobSettings, "gitCredentials"> {
   apiUrl: string;
   /** Folder on the agent that builds work in. */
   agentFolder: string;
-  /** Builds that may run at once on the agent. */
-  executors: number;
   /** Pods that are started for builds, in place of the agent. @default an agent */
   pods?: {
     namespace: string;
@@ -96,14 +94,14 @@ function access() {
   };
 }
 
-/** The inbound agent: it connects to the controller over the same port as people do. */
-function builder({ agentFolder, executors }: JenkinsSettings) {
+/** The inbound agent: it connects to the controller over the same port as people do, and runs one build at a time. */
+function builder({ agentFolder }: JenkinsSettings) {
   return {
     permanent: {
       name: agent.name,
       labelString: agent.label,
       mode: "EXCLUSIVE",
-      numExecutors: executors,
+      numExecutors: 1,
       remoteFS: agentFolder,
       retentionStrategy: "always",
       launcher: { inbound: { webSocket: true } },

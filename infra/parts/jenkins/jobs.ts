@@ -19,10 +19,8 @@ export interface JobSettings {
   repository: { url: string; branch: string };
   /** Identifier of the credentials git uses, for a repository that is not public. */
   gitCredentials?: string;
-  /** `webhook`: GitHub tells of a push; `poll`: Jenkins looks. */
+  /** `webhook`: GitHub tells of a push; `poll`: Jenkins looks every minute. */
   trigger: "webhook" | "poll";
-  /** Minutes between two looks. */
-  pollMinutes: number;
   /** The environment's problems; the first is the default of the delivery job. */
   problems: string[];
 }
@@ -36,13 +34,12 @@ export function jobScript(settings: JobSettings): string {
  * The pipeline of the repository's Jenkinsfile. Jenkins knows which pushes concern a pipeline only from a build it has
  * made, so that a new job gets its first build at once.
  */
-function deliveryJob({ repository, gitCredentials, trigger, pollMinutes, problems }: JobSettings): string {
+function deliveryJob({ repository, gitCredentials, trigger, problems }: JobSettings): string {
   const parameters = deliveryParameters.map(
     ({ name, description, default: value = problems[0] }) =>
       `    stringParam(${groovyText(name)}, ${groovyText(value)}, ${groovyText(description)})`,
   );
-  const triggers =
-    trigger === "webhook" ? "githubPush()" : `pollSCM { scmpoll_spec(${groovyText(every(pollMinutes))}) }`;
+  const triggers = trigger === "webhook" ? "githubPush()" : "pollSCM { scmpoll_spec('* * * * *') }";
   return `def isNew = jenkins.model.Jenkins.get().getItem('delivery') == null
 pipelineJob('delivery') {
   description('Trains, judges, registers and deploys each pushed commit')
@@ -122,11 +119,6 @@ ${stages.join("\n")}
   }
 }
 `;
-}
-
-/** A schedule in Jenkins' form; `H` spreads jobs over the minutes. */
-function every(minutes: number): string {
-  return minutes === 1 ? "* * * * *" : `H/${minutes} * * * *`;
 }
 
 /** A Groovy string without interpolation. */

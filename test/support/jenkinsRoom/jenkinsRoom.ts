@@ -139,10 +139,8 @@ export class JenkinsRoom extends JenkinsClient {
       repository: { url: `${gitHub}/ada/cd4ml.git`, branch: "main" },
       apiUrl: gitHub,
       trigger: "webhook",
-      pollMinutes: 1,
       problems: ["houses"],
       agentFolder: "/var/lib/cd4ml/agent",
-      executors: 1,
       has: { githubToken: true, databaseUrl: true, eventKeys: true },
       ...this.options.settings,
     };
