@@ -8,7 +8,7 @@
  */
 export function withoutPaths(message: string): string {
   return message
-    .replace(/^\/.*?([^/]*?): /, "$1: ")
+    .replace(/^(?:s3:\/)?\/.*?([^/]*?): /, "$1: ")
     .replaceAll(/'\/[^']*?([^'/]*)'/g, "'$1'")
     .replaceAll(/ (file|s3):\/\/\S+/g, "");
 }

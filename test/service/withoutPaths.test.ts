@@ -9,6 +9,7 @@ describe("an error's message for callers", () => {
       "ENOENT: no such file or directory, open 'run.json'",
     ],
     ["/journal: EIO, open '/journal/1'", "journal: EIO, open '1'"],
+    ["s3://models/team/flats/runs/r1/model.bin: changed", "model.bin: changed"],
     ['The registry file:///srv/registry has no run "x".', 'The registry has no run "x".'],
     ["run r1 / of flats: post to /api/flats", "run r1 / of flats: post to /api/flats"],
   ]) {

@@ -63,7 +63,7 @@ describe("what only a registry in a bucket has, on a real S3 server", function (
     const runs = await Promise.all(accepted.map(async (folder) => (await registry.register(folder)).run));
     const before = (await registry.history("flats")).length;
     const deploy = async (order: string[]) => {
-      const [ended] = await once(deployer(registry.url, server, order), "close");
+      const [ended] = await once(worker(server, deploying(registry.url, order)), "close");
       assert.equal(ended, 0);
     };
     const orders = Array.from({ length: 4 }, (_, i) => [0, 1, 2, 0, 1].map((step) => runs[(step + i) % 3]));
@@ -95,11 +95,29 @@ describe("what only a registry in a bucket has, on a real S3 server", function (
     assert.equal((await loadModel(await open().fetch("flats", second.run))).run.run, second.run);
   });
 
+  it("holds all of a run or nothing, wherever a registering process is killed", async () => {
+    const first = await registry.register(accepted[0]);
+    await registry.deploy("flats", first.run);
+    const name = path.basename(accepted[1]);
+    for (const delay of [0, 20, 60, 120, 240]) {
+      const child = worker(server, `await ${opened(registry.url)}.register(${JSON.stringify(accepted[1])});`);
+      await once(child.stdout, "data");
+      await sleep(delay);
+      child.kill("SIGKILL");
+      const reader = open();
+      if (await reader.run("flats", name)) await loadModel(await reader.fetch("flats", name));
+      assert.deepEqual(await reader.damaged("flats"), []);
+      assert.equal((await reader.aliases("flats")).production, first.run);
+    }
+    await registry.register(accepted[1]);
+    assert.deepEqual(await open().aliases("flats"), { production: first.run, candidate: name });
+  });
+
   it("has the old alias or the new one, wherever a deploying process is killed", async () => {
     const [first, second] = await Promise.all(accepted.slice(0, 2).map((folder) => registry.register(folder)));
     await registry.deploy("flats", first.run);
     for (const delay of [0, 40, 80, 160]) {
-      const child = deployer(registry.url, server, [second.run]);
+      const child = worker(server, deploying(registry.url, [second.run]));
       await once(child.stdout, "data");
       await sleep(delay);
       child.kill("SIGKILL");
@@ -136,13 +154,19 @@ describe("what only a registry in a bucket has, on a real S3 server", function (
   });
 });
 
-/** A process of its own that says when it begins, and deploys runs one after the other. */
-function deployer(url: string, server: S3Server, runs: string[]) {
+const opened = (url: string) => `openRegistry(${JSON.stringify(url)}, JSON.parse(process.env.ACCESS))`;
+
+/** Deploys runs one after the other. */
+function deploying(url: string, runs: string[]): string {
+  return `const registry = ${opened(url)}; for (const run of ${JSON.stringify(runs)}) await registry.deploy("flats", run);`;
+}
+
+/** A process of its own that says when it begins its work on registries. */
+function worker(server: S3Server, work: string) {
   const script = `
     const { openRegistry } = require(${JSON.stringify(path.resolve("model/registry/openRegistry"))});
-    const registry = openRegistry(${JSON.stringify(url)}, JSON.parse(process.env.ACCESS));
     console.log("begins");
-    (async () => { for (const run of ${JSON.stringify(runs)}) await registry.deploy("flats", run); })();`;
+    (async () => { ${work} })();`;
   const env = { ...process.env, ACCESS: JSON.stringify(server.access) };
   return spawn(process.execPath, ["--import", "tsx", "-e", script], { env, stdio: ["ignore", "pipe", "inherit"] });
 }
