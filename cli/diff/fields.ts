@@ -14,7 +14,7 @@ export interface FieldChange {
 const secretText = "[secret]";
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** What stands in their place. */
-export const shown = { secret: "(secret)", otherSecret: "(another secret)", unknown: "(known after up)" };
+const shown = { secret: "(secret)", otherSecret: "(another secret)", unknown: "(known after up)" };
 
 /** Properties that the engine keeps for itself. */
 const engineOwn = /^__/;

@@ -20,7 +20,7 @@ export interface Report {
 }
 
 /** `changes` is an exit code of its own, and so is one that may cost something. */
-export const outcomes = { none: 0, changes: 10, dangerous: 11 } as const;
+const outcomes = { none: 0, changes: 10, dangerous: 11 } as const;
 
 /** Sorts changes by environment and part, and says what they may cost. */
 export function report(stack: string, changes: Change[], isNew: boolean): Report {

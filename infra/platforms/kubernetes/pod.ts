@@ -58,7 +58,7 @@ export function podSpec(workload: Workload, placement: PodPlacement): PodSpec {
 }
 
 /** The container without what only a program that keeps running has. */
-export function container(workload: Workload, { name, image, fileVolumes }: PodPlacement): Container {
+function container(workload: Workload, { name, image, fileVolumes }: PodPlacement): Container {
   const { resources, ports } = workload;
   return {
     name,

@@ -211,7 +211,12 @@ interface ProgramOptions {
 function elasticsearchAt(url: string, elasticPassword: pulumi.Output<string>): Elasticsearch {
   const component = new pulumi.ComponentResource("test:index:Elasticsearch", "elasticsearch");
   const address = pulumi.output(url);
-  return Object.assign(component, { url: address, address, elasticPassword, admin: { url, elasticPassword } }) as unknown as Elasticsearch;
+  return Object.assign(component, {
+    url: address,
+    address,
+    elasticPassword,
+    admin: { url, elasticPassword },
+  }) as unknown as Elasticsearch;
 }
 
 /** Events of all kinds of the problem houses, as service and pipeline write them. */
