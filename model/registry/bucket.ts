@@ -172,7 +172,7 @@ function explain(what: string, bucket: string, endpoint: string | undefined, err
   const status = error.$metadata?.httpStatusCode;
   const server = endpoint ?? "AWS";
   const hints: Record<string, string> = {
-    NoSuchBucket: `There is no bucket ${bucket} at ${server}. Make it, or set CD4ML_REGISTRY to another.`,
+    NoSuchBucket: `There is no bucket ${bucket} at ${server}. Make it, or use another.`,
     CredentialsProviderError: "There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or …_FILE.",
   };
   const hint =

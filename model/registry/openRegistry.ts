@@ -4,6 +4,7 @@ import { Bucket, type BucketAccess } from "./bucket";
 import { BucketStore } from "./bucketStore";
 import { FileStore } from "./fileStore";
 import type { Registry } from "./registry";
+import type { RunStore } from "./runStore";
 import { StoredRegistry } from "./storedRegistry";
 
 /**
@@ -15,11 +16,23 @@ import { StoredRegistry } from "./storedRegistry";
  * @throws Cd4mlError CD4ML_REGISTRY_URL when the address is none of these
  */
 export function openRegistry(url: string, access: BucketAccess = {}): Registry {
-  if (!url.startsWith("s3:")) return new StoredRegistry(new FileStore(folderOf(url)));
-  const [, bucket, path = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(url) ?? refuse(url);
+  return new StoredRegistry(openStore(url, access));
+}
+
+/** What the registry at an address keeps, without its rules; see {@link openRegistry}. For copies of all of it. */
+export function openStore(url: string, access: BucketAccess = {}): RunStore {
+  if (!url.startsWith("s3:")) return new FileStore(folderOf(url));
+  const { bucket, address } = bucketAt(url, access) ?? refuse(url);
+  return new BucketStore(address, bucket);
+}
+
+/** The objects below an address `s3://bucket/prefix`, and that address in its one form; undefined for any other. */
+export function bucketAt(url: string, access: BucketAccess): { bucket: Bucket; address: string } | undefined {
+  const [, name, path = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(url) ?? [];
+  if (name === undefined) return undefined;
   const prefix = path.replace(/^\/+|\/+$/g, "");
-  const address = prefix ? `s3://${bucket}/${prefix}` : `s3://${bucket}`;
-  return new StoredRegistry(new BucketStore(address, new Bucket(bucket, prefix && `${prefix}/`, access)));
+  const address = prefix ? `s3://${name}/${prefix}` : `s3://${name}`;
+  return { bucket: new Bucket(name, prefix && `${prefix}/`, access), address };
 }
 
 function folderOf(url: string): string {

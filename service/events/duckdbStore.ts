@@ -2,15 +2,17 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { useDuckdbFile } from "./duckdbFile";
-import { insertSql, isEventSql, outdatedSql, parseSql, tableSql, tables } from "./duckdbTables";
+import { eventOf, insertSql, isEventSql, outdatedSql, parseSql, tableSql, tables } from "./duckdbTables";
 import type {
   Activity,
   ActivityQuery,
+  Dataset,
   EventStore,
   EventStoreOptions,
   LabelledPrediction,
   LabelledQuery,
   RejectedLine,
+  StoredEvent,
 } from "./eventStore";
 
 /** How long a batch or a query waits for another process to close the file. */
@@ -68,6 +70,18 @@ export class DuckdbStore implements EventStore {
       yield* rows.map(labelledOf);
       if (rows.length < pageRows) return;
       after = rows.at(-1)!.id as string;
+    }
+  }
+
+  async *events(dataset: Dataset): AsyncIterable<StoredEvent> {
+    const table = tables.find(({ name }) => name === `model_${dataset}`)!;
+    const page = `SELECT * FROM ${table.name} WHERE namespace = coalesce($1, namespace) AND event_id > $2
+      ORDER BY event_id LIMIT ${pageRows}`;
+    for (let after = ""; ; ) {
+      const rows = await this.#rows(table.name, page, [this.options.namespace ?? null, after]);
+      yield* rows.map((row) => ({ id: row.event_id as string, line: eventOf(table, row) }));
+      if (rows.length < pageRows) return;
+      after = rows.at(-1)!.event_id as string;
     }
   }
 

@@ -94,6 +94,38 @@ export function insertSql(table: Table): string {
   return `INSERT OR IGNORE INTO ${table.name} SELECT ${values.join(", ")} FROM incoming WHERE ${belongsTo(table)}`;
 }
 
+/**
+ * Rebuilds an event from its row. What a table has no column for, e.g. the pipeline of the model, is not in it.
+ *
+ * @returns one line of JSON
+ */
+export function eventOf({ dataset, columns }: Table, row: Record<string, unknown>): string {
+  const [type, name] = dataset.split(".");
+  const event = { event: { kind: "event", dataset }, data_stream: { type, dataset: name } };
+  for (const { path, ...column } of columns) {
+    const value = row[column.name];
+    if (value !== null && value !== undefined) place(event, path, jsonValue(column.type, value));
+  }
+  return JSON.stringify(event);
+}
+
+function jsonValue(type: Column["type"], value: unknown): unknown {
+  if (type === "JSON") return JSON.parse(value as string);
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+/** Puts a value where its path, `$.a.b`, leads. */
+function place(event: object, path: string, value: unknown): void {
+  const names = path.slice(2).replaceAll('"', "").split(".");
+  const last = names.pop()!;
+  let at = event as Record<string, unknown>;
+  for (const name of names) {
+    at[name] ??= {};
+    at = at[name] as Record<string, unknown>;
+  }
+  at[last] = value;
+}
+
 function belongsTo({ dataset, columns }: Table): string {
   const required = columns.filter((column) => !column.optional);
   return [`found[1] = ${quoted(dataset)}`, ...required.map((column) => `${sqlValue(column)} IS NOT NULL`)].join(

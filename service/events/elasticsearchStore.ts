@@ -2,16 +2,19 @@ import { Cd4mlError } from "../../model/errors";
 import { readActivity } from "./elasticsearchActivity";
 import { storeEvents } from "./elasticsearchBulk";
 import { ElasticsearchConnection } from "./elasticsearchClient";
+import { readEvents } from "./elasticsearchEvents";
 import { readLabelled } from "./elasticsearchLabelled";
 import { type EventLine, readEventLine } from "./eventLine";
 import type {
   Activity,
   ActivityQuery,
+  Dataset,
   EventStore,
   EventStoreOptions,
   LabelledPrediction,
   LabelledQuery,
   RejectedLine,
+  StoredEvent,
 } from "./eventStore";
 
 /**
@@ -52,6 +55,10 @@ export class ElasticsearchStore implements EventStore {
 
   labelled(query: LabelledQuery): AsyncIterable<LabelledPrediction> {
     return readLabelled(this.#reader, this.options.namespace ?? "*", query);
+  }
+
+  events(dataset: Dataset): AsyncIterable<StoredEvent> {
+    return readEvents(this.#reader, `model-${dataset}-${this.options.namespace ?? "*"}`);
   }
 
   /** The key opens one environment's streams: another's event would be refused for ever, and hold up those behind it. */

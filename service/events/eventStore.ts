@@ -57,6 +57,18 @@ export interface LabelledQuery {
   to?: number;
 }
 
+/** Kinds of events; each has its own data stream or table. */
+export const datasets = ["prediction", "feedback", "validation"] as const;
+export type Dataset = (typeof datasets)[number];
+
+/** An event as a store gives it back. */
+export interface StoredEvent {
+  /** `event.id`. */
+  id: string;
+  /** The event as JSON, without a newline; the store takes it again as it is. */
+  line: string;
+}
+
 /** Where events end up: what the monitor page, feedback and dashboards read. */
 export interface EventStore {
   /** As configured, e.g. `duckdb:/var/lib/cd4ml/events.duckdb`. */
@@ -76,6 +88,8 @@ export interface EventStore {
    * does not grow with their number, and writers get their turn between pages.
    */
   labelled(query: LabelledQuery): AsyncIterable<LabelledPrediction>;
+  /** All events of a kind, each once, by `event.id`. Read page by page, as {@link labelled} is. */
+  events(dataset: Dataset): AsyncIterable<StoredEvent>;
 }
 
 /** What a store is opened with. */
