@@ -41,8 +41,10 @@ export async function restoreRegistry(
     }
     const restored = await restoreHistory(place, history, store, problem);
     if (restored === "kept") result.kept.push(problem);
-    else result.moves.restored += restored;
-    result.moves.there += history.moves - (restored === "kept" ? 0 : restored);
+    else {
+      result.moves.restored += restored;
+      result.moves.there += history.moves - restored;
+    }
   }
   return result;
 }
