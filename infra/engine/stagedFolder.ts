@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { isProcess } from "./isProcess";
@@ -19,7 +18,9 @@ export async function stagedFolder(folder: string, fill: (staging: string) => Pr
   await mkdir(staging);
   try {
     await fill(staging);
-    if (!existsSync(folder)) await rename(staging, folder);
+    await rename(staging, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
