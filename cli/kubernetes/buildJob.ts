@@ -17,7 +17,7 @@ export interface JobManifest {
 }
 
 /** Where a program in a pod leaves its result; the cluster keeps what is there, up to 4096 bytes. */
-export const resultFile = "/dev/termination-log";
+const resultFile = "/dev/termination-log";
 
 /** How long a Job that has ended is kept, for whoever runs its command again to get the result, in s. */
 const keptSeconds = 600;
