@@ -45,6 +45,10 @@ export interface Configuration {
   relayChannel: string | undefined;
   /** `CD4ML_RELAY_TARGET`: where `cd4ml relay` posts webhooks, e.g. `http://jenkins:8080/github-webhook/`. @default none */
   relayTarget: string | undefined;
+  /** `CD4ML_GITHUB_URL`: the GitHub that approvals are at. @default `https://api.github.com/` */
+  githubUrl: string;
+  /** `GITHUB_TOKEN`, or `…_FILE`: reads the statuses of commits there. @default none */
+  githubToken: string | undefined;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
   /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
@@ -84,6 +88,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     portalToken: secret(env, "CD4ML_PORTAL_TOKEN"),
     relayChannel: secret(env, "CD4ML_RELAY_CHANNEL"),
     relayTarget: env.CD4ML_RELAY_TARGET || undefined,
+    githubUrl: env.CD4ML_GITHUB_URL || "https://api.github.com/",
+    githubToken: secret(env, "GITHUB_TOKEN"),
     namespace: matching(
       env,
       "CD4ML_NAMESPACE",

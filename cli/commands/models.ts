@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Promotion } from "../../model/registry/registry";
 import { formatTable, printResult, withJson } from "../output";
 import { registryWith } from "../runCommand";
 
@@ -17,7 +18,16 @@ async function models(problem: string, options: { json?: boolean }): Promise<voi
   printResult(options, { problem, aliases, history }, () => {
     if (history.length === 0) return `No model of ${problem} has been accepted in ${registry.url}.`;
     const roles = (["production", "candidate", "previous"] as const).map((role) => [role, aliases[role] ?? "none"]);
-    const moves = history.map(({ at, action, run }) => [at, action, run]);
-    return `${formatTable(["role", "run"], roles)}\n\n${formatTable(["at", "action", "run"], moves)}`;
+    const moves = history.map(({ at, action, run, promotion }) => [
+      at,
+      action,
+      run,
+      promotion ? describe(promotion) : "",
+    ]);
+    return `${formatTable(["role", "run"], roles)}\n\n${formatTable(["at", "action", "run", ""], moves)}`;
   });
+}
+
+function describe({ from, approval }: Promotion): string {
+  return `promoted from ${from}${approval ? `, approved by ${approval.by} at ${approval.commit}` : ""}`;
 }

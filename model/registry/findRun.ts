@@ -41,7 +41,8 @@ async function findTrained(runs: string, identifier: string): Promise<FoundRun |
   return undefined;
 }
 
-async function findRegistered(registry: Registry, identifier: string): Promise<FoundRun | undefined> {
+/** Finds a registered run by its identifier. */
+export async function findRegistered(registry: Registry, identifier: string): Promise<FoundRun | undefined> {
   for (const problem of await registry.problems()) {
     const run = await registry.run(problem, identifier);
     if (run) return { run, folder: await registry.fetch(problem, identifier), registered: true };

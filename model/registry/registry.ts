@@ -7,12 +7,24 @@ export interface Aliases {
   previous?: string;
 }
 
+/** How a run came from another registry. */
+export interface Promotion {
+  /** The other registry. */
+  from: string;
+  /** SHA-256 of the run's manifest, see `sealedDigest`; in hexadecimal. */
+  digest: string;
+  /** The commit whose status approved it, `owner/repo@SHA`, and who set that. @default none was asked for */
+  approval?: { commit: string; by: string };
+}
+
 /** One move of the aliases, kept for ever. */
 export interface AliasMove {
   /** ISO 8601, UTC. */
   at: string;
   action: "register" | "deploy" | "rollback";
   run: string;
+  /** @default the run was trained for this registry */
+  promotion?: Promotion;
   aliases: Aliases;
 }
 
@@ -31,10 +43,10 @@ export interface Registry {
   /** A local folder with all files of a run. @throws Cd4mlError CD4ML_RUN_UNKNOWN */
   fetch(problem: string, run: string): Promise<string>;
   /** Copies a run's folder in. Registering the same run again changes nothing. @throws Cd4mlError CD4ML_PROBLEM_NAME */
-  register(folder: string): Promise<Run>;
+  register(folder: string, promotion?: Promotion): Promise<Run>;
   aliases(problem: string): Promise<Aliases>;
   /** Makes an accepted run `production` and the one before it `previous`. @throws Cd4mlError CD4ML_NOT_ACCEPTED */
-  deploy(problem: string, run: string): Promise<Aliases>;
+  deploy(problem: string, run: string, promotion?: Promotion): Promise<Aliases>;
   /** Swaps `production` and `previous`. @throws Cd4mlError CD4ML_NOTHING_TO_ROLL_BACK */
   rollback(problem: string): Promise<Aliases>;
   /** Alias moves, oldest first. */

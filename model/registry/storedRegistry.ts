@@ -5,7 +5,7 @@ import { copyFiles, writeFileAtomically } from "../runs/atomically";
 import { loadModel } from "../runs/loadModel";
 import type { Run } from "../runs/run";
 import { formatRun, readRun, runPattern } from "../runs/runFile";
-import type { Aliases, AliasMove, Registry } from "./registry";
+import type { Aliases, AliasMove, Promotion, Registry } from "./registry";
 import { requireAccepted, requireRegistrable, statusOnceRegistered } from "./rules";
 import type { Moves, RunStore } from "./runStore";
 
@@ -41,13 +41,13 @@ export class StoredRegistry implements Registry {
     return this.store.fetch(problem, run);
   }
 
-  async register(folder: string): Promise<Run> {
+  async register(folder: string, promotion?: Promotion): Promise<Run> {
     const run = await readRun(folder);
     if (run === undefined) {
       throw new Cd4mlError("CD4ML_RUN_UNKNOWN", `${folder} holds no run.json. Name the folder of a trained run.`);
     }
     const registered = (await this.run(run.problem, run.run)) ?? (await this.copyIn(folder, run));
-    if (registered.status === "accepted") await this.propose(registered);
+    if (registered.status === "accepted") await this.propose(registered, promotion);
     return registered;
   }
 
@@ -64,9 +64,9 @@ export class StoredRegistry implements Registry {
   }
 
   /** Makes an accepted run the candidate, once: also when an earlier registration was cut off just before. */
-  private async propose({ problem, run }: Run): Promise<void> {
+  private async propose({ problem, run }: Run, promotion?: Promotion): Promise<void> {
     if ((await this.history(problem)).some((move) => move.run === run)) return;
-    await this.move(problem, "register", run, (aliases) =>
+    await this.move(problem, { action: "register", run, promotion }, (aliases) =>
       aliases.candidate === run ? aliases : { ...aliases, candidate: run },
     );
   }
@@ -77,10 +77,10 @@ export class StoredRegistry implements Registry {
     return move?.aliases ?? {};
   }
 
-  async deploy(problem: string, run: string): Promise<Aliases> {
+  async deploy(problem: string, run: string, promotion?: Promotion): Promise<Aliases> {
     requireAccepted(await this.known(problem, run));
     await loadModel(await this.store.fetch(problem, run));
-    return this.move(problem, "deploy", run, (aliases) => {
+    return this.move(problem, { action: "deploy", run, promotion }, (aliases) => {
       if (aliases.production === run) return aliases;
       const { production: previous = aliases.previous, candidate } = aliases;
       return { production: run, ...(candidate && candidate !== run && { candidate }), ...(previous && { previous }) };
@@ -96,7 +96,7 @@ export class StoredRegistry implements Registry {
       );
     }
     await loadModel(await this.fetch(problem, previous));
-    return this.move(problem, "rollback", previous, (aliases) => {
+    return this.move(problem, { action: "rollback", run: previous }, (aliases) => {
       // Somebody else rolled back or deployed in between; theirs is the newer wish.
       if (aliases.previous !== previous) return aliases;
       return { ...aliases, production: previous, previous: aliases.production };
@@ -110,8 +110,7 @@ export class StoredRegistry implements Registry {
   /** Moves the aliases from what they are to what `change` makes of them; nothing is written if that is the same. */
   private async move(
     problem: string,
-    action: AliasMove["action"],
-    run: string,
+    what: Omit<AliasMove, "at" | "aliases">,
     change: (aliases: Aliases) => Aliases,
   ): Promise<Aliases> {
     const moves = this.moves(problem);
@@ -120,7 +119,7 @@ export class StoredRegistry implements Registry {
       const before = move?.aliases ?? {};
       const aliases = change(before);
       if (aliases === before) return before;
-      if (await moves.add(number + 1, { at: new Date().toISOString(), action, run, aliases })) return aliases;
+      if (await moves.add(number + 1, { at: new Date().toISOString(), ...what, aliases })) return aliases;
     }
   }
 

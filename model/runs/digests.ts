@@ -31,6 +31,16 @@ export async function readSealed(folder: string): Promise<Record<(typeof sealedF
   return contents;
 }
 
+/**
+ * What identifies the model of a run: the SHA-256 of its manifest, in hexadecimal.
+ *
+ * @throws Cd4mlError CD4ML_MODEL_CORRUPT when the files do not fit the manifest
+ */
+export async function sealedDigest(folder: string): Promise<string> {
+  await readSealed(folder);
+  return digest(await read(folder, "manifest.json"));
+}
+
 /** The error for a model's file that cannot be used. */
 export function corrupt(folder: string, file: string, why: string): Cd4mlError {
   return new Cd4mlError(

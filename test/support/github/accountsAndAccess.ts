@@ -131,6 +131,18 @@ export const otherRoutes: Record<string, Route> = {
     return { status: 204 };
   },
 
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses"(call) {
+    demand(call, ["repo:status"], "statuses", "read");
+    const repository = repositoryOf(call);
+    const { world, params, query, urls } = call;
+    const size = Number(query.get("per_page") ?? 30);
+    const from = size * (Number(query.get("page") ?? 1) - 1);
+    const statuses = repository.statuses.filter(({ sha }) => sha.startsWith(params.ref)).reverse();
+    const shape = (status: (typeof statuses)[number]) =>
+      statusShape(status, world.account(status.creator)!, urlOf(call, repository), urls);
+    return { status: 200, body: statuses.slice(from, from + size).map(shape) };
+  },
+
   "POST /repos/{owner}/{repo}/statuses/{sha}"(call) {
     demand(call, ["repo:status"], "statuses");
     const repository = repositoryOf(call, "write");
