@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, errors } from "@elastic/elasticsearch";
 import { Type } from "@sinclair/typebox";
+import { certificateFault, isCertificateFault } from "../certificates/faults";
 import { ResourceError, Unreachable } from "../handler";
 import { addressPattern } from "../kubernetes/address";
 import { reachPatiently } from "../kubernetes/tunnel";
@@ -24,6 +25,11 @@ export const connectionProperties = {
   apiKey: Type.Optional(Type.String({ minLength: 1 })),
   ca: Type.Optional(Type.String({ pattern: "BEGIN CERTIFICATE" })),
 };
+
+/** Who asks, in words. */
+export function loginName({ apiKey }: Pick<Connection, "apiKey">): string {
+  return apiKey ? "the API key of its administrator" : "the password of its user elastic";
+}
 
 /** How long a node that is starting is waited for, in ms. */
 const patienceMs = 60_000;
@@ -58,7 +64,7 @@ export async function withElasticsearch<T>(
   const { elasticPassword = "", apiKey } = connection;
   const auth = apiKey ? { apiKey } : { username: "elastic", password: elasticPassword };
   return withClient(connection, auth, patience, (client) =>
-    work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection.url, request, patience)),
+    work(<U>(request: ElasticRequest) => askPatiently<U>(client, connection, request, patience)),
   );
 }
 
@@ -66,7 +72,7 @@ export async function withElasticsearch<T>(
 export async function isPassword(connection: Connection, username: string, password: string): Promise<boolean> {
   const request: ElasticRequest = { method: "GET", path: "/_security/_authenticate", allow: [401] };
   return withClient(connection, { username, password }, patienceMs, async (client) => {
-    return (await askPatiently<{ username?: string }>(client, connection.url, request)).username === username;
+    return (await askPatiently<{ username?: string }>(client, connection, request)).username === username;
   });
 }
 
@@ -90,7 +96,7 @@ async function withClient<T>(
 
 async function askPatiently<T>(
   client: Client,
-  url: string,
+  connection: Connection,
   { allow = [], ...request }: ElasticRequest,
   patience = patienceMs,
 ): Promise<T> {
@@ -103,7 +109,7 @@ async function askPatiently<T>(
       const now = Date.now();
       if (statusOf(error) === 401) refusedSince ??= now;
       const patient = refusedSince ? now < refusedSince + loginPatienceMs : isPassing(error);
-      if (!patient || now > began + patience) throw explain(error, url, request);
+      if (!patient || now > began + patience) throw explain(error, connection, request);
     }
   }
 }
@@ -111,6 +117,7 @@ async function askPatiently<T>(
 /** A node that starts refuses connections, then answers 503 until its indices are there. */
 function isPassing(error: errors.ElasticsearchClientError): boolean {
   const status = statusOf(error);
+  if (isCertificateFault(error)) return false;
   return status === undefined ? /^(Connection|Timeout)Error$/.test(error.name) : status === 503 || status === 429;
 }
 
@@ -118,11 +125,16 @@ function statusOf(error: errors.ElasticsearchClientError): number | undefined {
   return (error as errors.ResponseError).statusCode;
 }
 
-function explain(error: errors.ElasticsearchClientError, url: string, { method, path }: ElasticRequest): ResourceError {
+function explain(
+  error: errors.ElasticsearchClientError,
+  { url, apiKey }: Connection,
+  { method, path }: ElasticRequest,
+): ResourceError {
   const status = statusOf(error);
   if (status === 401) {
-    return new ResourceError(`${url} refuses the password of its user elastic (401). Was it changed by hand?`);
+    return new ResourceError(`${url} refuses ${loginName({ apiKey })} (401). Was it changed by hand?`);
   }
+  if (isCertificateFault(error)) return certificateFault(`Elasticsearch at ${url}`, error);
   if (status === undefined) {
     return new Unreachable(`Elasticsearch at ${url} does not answer: ${error.message}. See that it runs, then go on.`);
   }

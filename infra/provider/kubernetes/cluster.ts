@@ -1,6 +1,7 @@
-import https from "node:https";
+import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { ResourceError, Unreachable } from "../handler";
+import { webRequest } from "../webRequest";
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -20,7 +21,7 @@ export interface Cluster {
 }
 
 /** How long the API server may take to answer, in ms. */
-const patienceMs = 8_000;
+const patienceMs = 5_000;
 
 /**
  * Opens the cluster of a context. Nothing is sent yet.
@@ -68,10 +69,11 @@ async function ask<T>(
   body?: object,
   contentType = "application/json",
 ): Promise<{ status: number; body: T }> {
-  const options: https.RequestOptions = { method, headers: { accept: "application/json" }, timeout: patienceMs };
+  const options: RequestOptions = { method, headers: { accept: "application/json" } };
   await config.applyToHTTPSOptions(options);
   if (body) options.headers = { ...options.headers, "content-type": contentType };
-  const answer = await send(`${server.replace(/\/$/, "")}${path}`, options, body).catch((error: Error) => {
+  const request = { ...options, body: body && JSON.stringify(body), silenceMs: patienceMs };
+  const answer = await webRequest(`${server.replace(/\/$/, "")}${path}`, request).catch((error: Error) => {
     throw new Unreachable(
       `cluster "${context}" at ${server} does not answer: ${error.message}. Can this machine reach it?`,
     );
@@ -80,22 +82,6 @@ async function ask<T>(
     throw new ResourceError(`cluster "${context}" at ${server} does not know who you are (401). Sign in to it again.`);
   }
   return { status: answer.status, body: parse<T>(answer.text) };
-}
-
-function send(url: string, options: https.RequestOptions, body?: object): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const request = https.request(url, options, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (part: string) => {
-        text += part;
-      });
-      answer.once("end", () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.once("error", reject);
-    });
-    request.setTimeout(patienceMs, () => request.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
-    request.once("error", reject);
-    request.end(body && JSON.stringify(body));
-  });
 }
 
 function parse<T>(text: string): T {
