@@ -58,10 +58,11 @@ export class Room {
   readonly token = "the-facilitators-token-for-github";
 
   /**
-   * Builds the images that are missing and starts GitHub, with the project as `workshop/cd4ml` and an organization for
+   * Sweeps, builds the images that are missing and starts GitHub, with the project as `workshop/cd4ml` and an organization for
    * each environment, `<name>-team`.
    */
   async prepare(environments: string[]): Promise<void> {
+    this.sweep();
     const { cd4ml, jenkins, elasticsearch, kibana, postgres } = await closedImages();
     this.images = { cd4ml, jenkins, elasticsearch, kibana, postgres };
     await this.github.start("0.0.0.0");
@@ -145,6 +146,17 @@ export class Room {
       .split("\n")
       .filter(Boolean)
       .sort();
+  }
+
+  /** Removes what a test that was killed has left, its state with it: names would be taken. */
+  private sweep(): void {
+    const label = `label=cd4ml.stack=${this.prefix}`;
+    const found = (kind: string, ...all: string[]) =>
+      docker(kind, "ls", ...all, "--quiet", "--filter", label)
+        .split("\n")
+        .filter(Boolean);
+    for (const id of found("container", "--all")) docker("container", "rm", "--force", id);
+    for (const kind of ["volume", "network"]) for (const id of found(kind)) docker(kind, "rm", id);
   }
 
   /** Runs a program in a container. */
