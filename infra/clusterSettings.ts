@@ -15,7 +15,7 @@ export interface ClusterSettings {
   tlsSecret: string;
   /** Class of the volumes; empty for the cluster's default. */
   storageClass: string;
-  /** Where models are, an environment's below its name: `s3://bucket/prefix`. */
+  /** Where models are, an environment's below its name: `s3://bucket/prefix`, or {@link inCluster}. */
   registry: string;
   /** Address of an S3-compatible server; empty for AWS. */
   s3Endpoint: string;
@@ -38,7 +38,11 @@ export interface ClusterSettings {
 export const externalSecretNames = ["databaseUrl", "s3AccessKeyId", "s3SecretAccessKey"] as const;
 export type ExternalSecretName = (typeof externalSecretNames)[number];
 
+/** In place of an address: the stack runs one of its own, to try it. */
+export const inCluster = "in-cluster";
+
 const optionalUrl = /^$|^https?:\/\/[^/@]+\/?$/;
+const registryPlace = /^$|^in-cluster$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/;
 const objectName = /^$|^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const domainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
 
@@ -54,7 +58,12 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     tlsIssuer: object("tlsIssuer", "", "the name of a cluster issuer of cert-manager, or nothing"),
     tlsSecret: object("tlsSecret", "", "the name of a Secret, or nothing"),
     storageClass: object("storageClass", "", "the name of a storage class, or nothing for the default"),
-    registry: read.text("registry", "", /^$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/, "s3://bucket/prefix"),
+    registry: read.text(
+      "registry",
+      "",
+      registryPlace,
+      "s3://bucket/prefix, or in-cluster for a bucket of the stack's own",
+    ),
     s3Endpoint: url("s3Endpoint"),
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
     elasticsearchUrl: url("elasticsearchUrl"),

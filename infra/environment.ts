@@ -82,12 +82,13 @@ function makeFoundations(name: string, args: EnvironmentArgs, { platform, parent
   const own = { parent };
   const purpose = `webhook of environment ${name}`;
   const webhookSecret = new Password(`${name}-webhook-secret`, { purpose }, own).value;
-  const { account, secrets, elasticsearch } = shared;
+  const { account, secrets, elasticsearch, bucket } = shared;
   const { repositories } = room;
   const jenkinsUrl = platform.publicUrl(`${name}-jenkins`, jenkinsPort);
   const repository = gitRepository(name, { ...args, repositories, account, secrets, webhookSecret, jenkinsUrl }, own);
   const events = new EventAccess(`${name}-event-access`, { elasticsearch, namespace: name }, own);
-  return { name, args, repository, events, registry: registryAccess(name, cluster, secrets), webhookSecret };
+  const registry = registryAccess(name, cluster, secrets, bucket);
+  return { name, args, repository, events, registry, webhookSecret };
 }
 
 /** Jenkins, told of pushes as the settings say. */
@@ -113,6 +114,7 @@ function makeJenkins({ name, args, repository, events, registry, webhookSecret }
     },
     opts,
   );
+  if (registry?.running) jenkins.buildPods?.allowCall(registry.running, opts);
   const { channel } = repository;
   if (channel) {
     const relay = { channel, jenkins: jenkins.address, running: jenkins.running, size: sizes.relay };
@@ -144,7 +146,11 @@ function makeService({ name, args, events, registry }: EnvironmentParts, jenkins
 }
 
 /** The first models, trained where builds are, from the same data. */
-function makeFirstModels({ name, args, events }: EnvironmentParts, jenkins: Jenkins, opts: PartOptions): FirstModels {
+function makeFirstModels(
+  { name, args, events, registry }: EnvironmentParts,
+  jenkins: Jenkins,
+  opts: PartOptions,
+): FirstModels {
   const { shared, rows, firstModels } = args;
   const { database, problemFolders } = shared;
   const { agentContainer: container, dataFolder: folder, buildPods } = jenkins;
@@ -156,7 +162,7 @@ function makeFirstModels({ name, args, events }: EnvironmentParts, jenkins: Jenk
       { problems, environment: {}, cluster: buildPods.place },
       {
         ...opts,
-        dependsOn: buildPods.ready,
+        dependsOn: [...buildPods.ready, ...(registry?.running?.ready ?? [])],
       },
     );
   }

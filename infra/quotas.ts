@@ -7,8 +7,8 @@ const headroom = 1.5;
 const buildsAtOnce = 8;
 
 /** What the shared services may use at most. */
-export function sharedQuota({ elasticsearch, kibana, database, portal }: Sizes): NamespaceQuota {
-  return quotaFor([elasticsearch, kibana, database, portal]);
+export function sharedQuota({ elasticsearch, kibana, database, bucket, portal }: Sizes): NamespaceQuota {
+  return quotaFor([elasticsearch, kibana, database, bucket, portal]);
 }
 
 /** What an environment may use at most: all its copies under load, and several builds. */

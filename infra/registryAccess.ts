@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "./clusterSettings";
+import type { Bucket } from "./parts/bucket";
+import type { Running } from "./platforms/platform";
 import type { StackSecrets } from "./stackSecrets";
 import type { SecretValue } from "./workload";
 
@@ -10,14 +12,22 @@ export interface RegistryAccess {
   environment: Record<string, pulumi.Input<string>>;
   /** Empty where the cloud knows by itself who a pod is. */
   secrets: Record<string, SecretValue>;
+  /** The workload that has the bucket; undefined for one outside of the stack. */
+  running?: Running;
 }
 
-/** The registry of an environment; undefined when it is in a volume. */
+/**
+ * The registry of an environment; undefined when it is in a volume.
+ *
+ * @param bucket the stack's own, where it has one
+ */
 export function registryAccess(
   environment: string,
   { registry, s3Endpoint, s3Region }: ClusterSettings,
   { s3AccessKeyId, s3SecretAccessKey }: StackSecrets,
+  bucket?: Bucket,
 ): RegistryAccess | undefined {
+  if (bucket) return accessTo(bucket, environment);
   if (!registry) return undefined;
   return {
     url: `${registry.replace(/\/$/, "")}/${environment}`,
@@ -26,5 +36,14 @@ export function registryAccess(
       ...(s3AccessKeyId && { AWS_ACCESS_KEY_ID: s3AccessKeyId }),
       ...(s3SecretAccessKey && { AWS_SECRET_ACCESS_KEY: s3SecretAccessKey }),
     },
+  };
+}
+
+function accessTo({ url, endpoint, region, accessKeyId, secretAccessKey, running }: Bucket, environment: string) {
+  return {
+    url: `${url}/${environment}`,
+    environment: { AWS_REGION: region, CD4ML_S3_ENDPOINT: endpoint },
+    secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    running,
   };
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterSettings, readClusterSettings } from "./clusterSettings";
+import { type ClusterSettings, inCluster, readClusterSettings } from "./clusterSettings";
 import { type RoomSettings, readRoomSettings } from "./roomSettings";
 import { SettingReader, type SettingSource } from "./settingReader";
 import { readSizes } from "./sizeSettings";
@@ -75,6 +75,13 @@ export function readSettings(project: string, source: SettingSource = stackConfi
   if (settings.modelPort === settings.watcherPort)
     read.refuse("watcherPort", String(settings.watcherPort), "a port other than cd4ml:modelPort");
   if (platform === "kubernetes") refuseForCluster(read, settings);
+  else if (settings.cluster.registry === inCluster) {
+    read.refuse(
+      "registry",
+      inCluster,
+      "s3://bucket/prefix, or nothing for a volume; in-cluster is of platform kubernetes",
+    );
+  }
   read.throwIfWrong();
   return settings;
 }
@@ -82,7 +89,11 @@ export function readSettings(project: string, source: SettingSource = stackConfi
 /** What a stack on Kubernetes cannot do without. */
 function refuseForCluster(read: SettingReader, { cluster, room }: Settings): void {
   if (!cluster.registry) {
-    read.refuse("registry", "", "s3://bucket/prefix, because pods on different nodes share no folder");
+    read.refuse(
+      "registry",
+      "",
+      "s3://bucket/prefix, or in-cluster to try it, because pods on different nodes share no folder",
+    );
   }
   if (!room.database) read.refuse("database", "false", "true: pods have no files to train from");
   const unnamed = ["cd4ml", "jenkins"].filter((name) => !room.images[name]);

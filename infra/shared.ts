@@ -1,5 +1,7 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { inCluster } from "./clusterSettings";
+import { Bucket } from "./parts/bucket";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import type { EventCluster } from "./parts/eventCluster";
@@ -45,6 +47,8 @@ export class SharedServices extends pulumi.ComponentResource {
   readonly kibana?: EventViewer;
   /** What builds train from; undefined when they train from files. */
   readonly database?: { url: SecretValue; running?: Running };
+  /** Has the models of all environments; undefined when they are elsewhere. */
+  readonly bucket?: Bucket;
   /** Undefined when there is to be none. */
   readonly portal?: Portal;
   /** What a person opens, by name. */
@@ -70,6 +74,9 @@ export class SharedServices extends pulumi.ComponentResource {
     this.elasticsearch = elasticsearch;
     this.kibana = kibana;
     this.database = this.databaseOf(args, child);
+    if (args.cluster.registry === inCluster) {
+      this.bucket = new Bucket("bucket", { bucket: "models", size: sizes.bucket }, child);
+    }
     if (kibana) this.portal?.show("shared", [kibanaLink(kibana)], { parent: this });
     this.registerOutputs({ addresses: this.addresses });
   }

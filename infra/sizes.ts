@@ -19,6 +19,7 @@ export const partNames = [
   "elasticsearch",
   "kibana",
   "database",
+  "bucket",
   "portal",
   "jenkins",
   "build",
@@ -31,6 +32,7 @@ export type PartName = (typeof partNames)[number];
 export type Sizes = Record<PartName, PartSize>;
 
 const portal: PartSize = { replicas: 1, cpu: 0.5, memory: "256Mi", storage: "1Gi" };
+const bucket: PartSize = { replicas: 1, cpu: 0.5, memory: "256Mi", storage: "5Gi" };
 const relay: PartSize = { replicas: 1, cpu: 0.25, memory: "256Mi" };
 
 /**
@@ -42,6 +44,7 @@ export const presets: Record<"room" | "small" | "team" | "large", Sizes> = {
     elasticsearch: { replicas: 1, cpu: 2, memory: "2Gi" },
     kibana: { replicas: 1, cpu: 1, memory: "1536Mi" },
     database: { replicas: 1, cpu: 1, memory: "512Mi" },
+    bucket,
     portal,
     jenkins: { replicas: 1, cpu: 1, memory: "1536Mi" },
     build: { replicas: 1, cpu: 2, memory: "3Gi" },
@@ -52,6 +55,7 @@ export const presets: Record<"room" | "small" | "team" | "large", Sizes> = {
     elasticsearch: { replicas: 1, cpu: 1, memory: "2Gi", storage: "10Gi" },
     kibana: { replicas: 1, cpu: 1, memory: "1536Mi" },
     database: { replicas: 1, cpu: 1, memory: "512Mi", storage: "5Gi" },
+    bucket,
     portal,
     jenkins: { replicas: 1, cpu: 1, memory: "1536Mi", storage: "5Gi" },
     build: { replicas: 1, cpu: 2, memory: "3Gi", storage: "10Gi" },
@@ -62,6 +66,7 @@ export const presets: Record<"room" | "small" | "team" | "large", Sizes> = {
     elasticsearch: { replicas: 3, cpu: 2, memory: "4Gi", storage: "50Gi" },
     kibana: { replicas: 2, cpu: 1, memory: "1536Mi" },
     database: { replicas: 1, cpu: 2, memory: "2Gi", storage: "20Gi" },
+    bucket,
     portal,
     jenkins: { replicas: 1, cpu: 2, memory: "2Gi", storage: "20Gi" },
     build: { replicas: 1, cpu: 2, memory: "4Gi", storage: "20Gi" },
@@ -72,6 +77,7 @@ export const presets: Record<"room" | "small" | "team" | "large", Sizes> = {
     elasticsearch: { replicas: 3, cpu: 4, memory: "16Gi", storage: "500Gi" },
     kibana: { replicas: 2, cpu: 2, memory: "2Gi" },
     database: { replicas: 1, cpu: 4, memory: "8Gi", storage: "200Gi" },
+    bucket,
     portal,
     jenkins: { replicas: 1, cpu: 4, memory: "4Gi", storage: "50Gi" },
     build: { replicas: 1, cpu: 8, memory: "16Gi", storage: "50Gi" },

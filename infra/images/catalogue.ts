@@ -1,5 +1,5 @@
 /** An image that a workload runs in. */
-export type ImageName = "cd4ml" | "jenkins" | "elasticsearch" | "kibana" | "postgres";
+export type ImageName = "cd4ml" | "jenkins" | "elasticsearch" | "kibana" | "postgres" | "versitygw";
 
 /** Where an image comes from, unless the setting `cd4ml:images` names another. */
 export interface ImageSource {
@@ -51,5 +51,10 @@ export const catalogue: Record<ImageName, ImageSource> = {
   postgres: {
     reference: "postgres@sha256:86e0b703649d7a792bd9243ee28afc9d8f7c6b2b5638077c9d6882d4d472bbfd",
     user: 999,
+  },
+  // 1.8.0, from which on conditional writes are atomic
+  versitygw: {
+    reference: "ghcr.io/versity/versitygw@sha256:30292fc2eeacc67a36993b01f7a7a5e3361a19cced0e80c1d71cfa2a4b0a2499",
+    user: 1000,
   },
 };

@@ -9,7 +9,12 @@ export interface ModelServiceArgs {
   /** Where accepted models are found, e.g. `file:///registry` or `s3://models/production`. */
   registry: pulumi.Input<string>;
   /** Variables and secrets that open a registry in a bucket. @default none */
-  registryAccess?: { environment: Record<string, pulumi.Input<string>>; secrets: Record<string, SecretValue> };
+  registryAccess?: {
+    environment: Record<string, pulumi.Input<string>>;
+    secrets: Record<string, SecretValue>;
+    /** The workload that has the bucket; undefined for one outside of the stack. */
+    running?: Running;
+  };
   /** Volume with the registry, where it is another workload's. */
   registryVolume?: pulumi.Input<string>;
   /** Event store that receives one document per prediction. */
@@ -54,6 +59,7 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
   const { size = room, registryAccess, hasModels = !args.registryVolume } = args;
   const { most = size.replicas, memory, cpu, storage } = size;
   const events = eventsEnvironment(args.events);
+  const bucket = registryAccess?.running;
   return {
     image: "cd4ml",
     command: ["cd4ml", "serve"],
@@ -71,9 +77,9 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
     publish: { http: args.port },
     website: true,
     calls: {
-      workloads: events.workloads,
+      workloads: [...events.workloads, ...(bucket ? [bucket] : [])],
       from: args.calledBy,
-      outside: [...new Set([...(registryAccess ? [443] : []), ...events.outside])],
+      outside: [...new Set([...(registryAccess && !bucket ? [443] : []), ...events.outside])],
     },
     ready: { path: hasModels ? "/readyz" : "/healthz", seconds: 120 },
     replicas: size.replicas,

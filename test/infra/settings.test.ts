@@ -43,6 +43,7 @@ describe("the settings of a stack", () => {
     ["pollSeconds", "0", /from 1 to 3600/],
     ["watch", "yes", /true or false/],
     ["keepData", "1", /true or false/],
+    ["registry", "in-cluster", /s3:\/\/bucket\/prefix, or nothing for a volume; in-cluster is of platform kubernetes/],
   ];
   for (const [key, value, allowed] of wrong) {
     it(`refuse cd4ml:${key} = ${value}, naming key, value and what is allowed`, () => {

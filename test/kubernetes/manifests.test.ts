@@ -10,6 +10,8 @@ const variants: Record<string, Record<string, unknown>> = {
   prod: {},
   trial: {
     "cd4ml:size": "small",
+    "cd4ml:registry": "in-cluster",
+    "cd4ml:snapshotBucket": "",
     "cd4ml:externalSecrets": {},
     "cd4ml:tlsIssuer": "",
     "cd4ml:tlsSecret": "wildcard",
@@ -73,6 +75,14 @@ describe("the manifests of a stack on Kubernetes", function () {
       }
     });
   }
+
+  it("let only model services and builds call the bucket of the stack, and none of them a bucket elsewhere", () => {
+    const policies = Object.values(manifests.trial).filter(({ kind }) => kind === "NetworkPolicy");
+    const names = policies.map(({ metadata }) => metadata.name).filter((name) => name.startsWith("bucket-"));
+    const callers = ["a-build", "a-model-service", "b-build", "b-model-service"];
+    assert.deepEqual(names.sort(), callers.map((caller) => `bucket-from-${caller}`).sort());
+    assert.ok(!policies.some(({ metadata }) => metadata.name === "model-service-to-outside"));
+  });
 
   it("replace what another render wrote, and nothing else", async () => {
     const folder = path.join(project.folder, "mine");

@@ -1,18 +1,20 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { findGo } from "../../infra/engine/compile";
-import { stagedFolder } from "../../infra/engine/stagedFolder";
 import type { BucketAccess } from "../../model/registry/bucket";
 import { freePort } from "./freePort";
-import { skipWithout } from "./skipWithout";
+import { goProgram } from "./goProgram";
 
-/** MinIO RELEASE.2025-09-07T16-13-09Z. */
-const version = "v0.0.0-20250907161309-07c3a429bfed";
+/** RELEASE.2025-09-07T16-13-09Z. */
+const minio = {
+  name: "MinIO",
+  package: "github.com/minio/minio",
+  version: "v0.0.0-20250907161309-07c3a429bfed",
+  takes: "5 minutes",
+};
 
 /** Time a test file may take until its server is up, in ms; the first one builds it. */
 export const s3Timeout = 900_000;
@@ -32,7 +34,7 @@ export class S3Server {
 
   /** Builds the server if need be and starts it; skips the calling test where that cannot be. */
   static async start(test: Mocha.Context): Promise<S3Server> {
-    const program = await builtServer(test);
+    const program = path.join(await goProgram(test, minio), "minio");
     const server = new S3Server(program, await freePort());
     // A folder of MinIO's is a bucket.
     mkdirSync(path.join(server.folder, server.bucket));
@@ -77,20 +79,4 @@ export class S3Server {
     await this.pause();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function builtServer(test: Mocha.Context): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
-  const folder = path.join(cache, "cd4ml/minio", version);
-  if (!existsSync(folder)) {
-    const found = await findGo().catch(() => undefined);
-    if (!found) return skipWithout(test, "Go 1.26 or newer, to build an S3 server (https://go.dev/dl)");
-    console.error("building MinIO (once, about 5 minutes)");
-    await stagedFolder(folder, async (staging) => {
-      const env = { ...process.env, GOBIN: staging, CGO_ENABLED: "0" };
-      const args = ["install", "-trimpath", "-ldflags", "-s -w", `github.com/minio/minio@${version}`];
-      await promisify(execFile)(found.go, args, { env });
-    });
-  }
-  return path.join(folder, "minio");
 }
