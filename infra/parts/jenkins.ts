@@ -4,6 +4,7 @@ import { Password } from "../provider/resources";
 import type { PartSize } from "../sizes";
 import type { SecretValue, Workload } from "../workload";
 import type { EventsArgs } from "./eventsEnvironment";
+import { agentPod } from "./jenkins/agentPod";
 import { agentFolder, agentWorkload, buildWorkload, home } from "./jenkins/builds";
 import { type JenkinsSettings, jenkinsConfiguration, secretFiles } from "./jenkins/configuration";
 
@@ -156,7 +157,11 @@ function settingsOf(
     trigger: args.trigger,
     problems: args.problems,
     agentFolder,
-    pods: pods && { namespace: pods.namespace, pod, controller: `http://${host}:8080` },
+    pods: pods && {
+      namespace: pods.namespace,
+      pod: agentPod(pod, Object.keys(args.registry?.secrets ?? {})),
+      controller: `http://${host}:8080`,
+    },
     has: {
       githubToken: args.githubToken !== undefined,
       databaseUrl: args.database !== undefined,

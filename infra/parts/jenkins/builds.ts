@@ -44,7 +44,7 @@ export function agentWorkload(
 
 /**
  * What a pod for one build is like, and one for a first model or a trial of a search: those have no Jenkins to get a
- * secret from.
+ * secret from. See `agentPod.ts` for what Jenkins makes of it.
  */
 export function buildWorkload(args: JenkinsArgs): Workload {
   const { database, registry } = args;

@@ -28,7 +28,7 @@ export interface JenkinsSettings extends Omit<JobSettings, "gitCredentials"> {
   /** Pods that are started for builds, in place of the agent. @default an agent */
   pods?: {
     namespace: string;
-    /** What a build's pod is like, in YAML. */
+    /** What an agent's pod is like, in YAML. */
     pod: string;
     /** Address by which the pods reach the controller. */
     controller: string;

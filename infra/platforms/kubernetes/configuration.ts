@@ -42,18 +42,30 @@ export function fileVolumes(
   return secrets ? { ...volumes, [secretsFolder]: secrets } : volumes;
 }
 
+/**
+ * The token of a pod that asks the cluster, as programs look for it: in `/var/run/secrets/kubernetes.io/serviceaccount`,
+ * which is in the folder of the secrets. A volume of its own could not be mounted there: that folder is read-only.
+ */
+const tokenFolder = "kubernetes.io/serviceaccount";
+const tokenSources = [
+  { serviceAccountToken: { path: `${tokenFolder}/token` } },
+  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: `${tokenFolder}/ca.crt` }] } },
+  { downwardAPI: { items: [{ path: `${tokenFolder}/namespace`, fieldRef: { fieldPath: "metadata.namespace" } }] } },
+];
+
 /** All secrets in one folder, wherever each comes from. */
 function secretVolume(
   resource: string,
-  { secrets = {} }: Workload,
+  { secrets = {}, startsPods }: Workload,
   args: ConfigurationArgs,
   opts: pulumi.CustomResourceOptions,
 ): Volume | undefined {
   const external = Object.entries(secrets).filter((entry): entry is [string, ExternalSecret] => isExternal(entry[1]));
   const own = Object.entries(secrets).filter((entry): entry is [string, pulumi.Input<string>] => !isExternal(entry[1]));
-  const sources = external.map(([name, { secret, key }]) => ({
+  const named = external.map(([name, { secret, key }]) => ({
     secret: { name: secret, items: [{ key, path: name }] },
   }));
+  const sources = [...named, ...(startsPods ? tokenSources : [])];
   if (own.length === 0 && sources.length === 0) return undefined;
   const made = own.length > 0 ? [{ secret: { name: ownSecret(resource, own, args, opts) } }] : [];
   return { name: "secrets", projected: { defaultMode: 0o440, sources: [...made, ...sources] } };

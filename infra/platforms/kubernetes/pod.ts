@@ -29,7 +29,7 @@ const leavingSeconds = 5;
 
 /**
  * The pod that runs a workload, as the pod security standard `restricted` wants it: no root, no capability, no token of
- * the cluster unless it starts pods itself, its root read-only.
+ * the cluster but the one among the secrets of one that starts pods itself, its root read-only.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -37,7 +37,7 @@ export function podSpec(workload: Workload, placement: PodPlacement): PodSpec {
   const { name, user, group, fileVolumes } = placement;
   return {
     serviceAccountName: name,
-    automountServiceAccountToken: workload.startsPods ?? false,
+    automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer } from "node:net";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onPath } from "../../../infra/engine/programs";
 import { skipWithout } from "../skipWithout";
 import type { AnyObject, TestCluster } from "./cluster";
+import { serveNames } from "./names";
 import { hostAddress, nodeAddress, podRange, serviceRange } from "./network";
 import { writeNodeFiles } from "./nodeFiles";
 
@@ -25,11 +26,12 @@ const startSeconds = 60;
  * ```
  *
  * From the test, services answer at their cluster address and pods at their own. From pods, this machine is
- * {@link RealNode.host}; what listens on loopback is let in by {@link RealNode.admit}. There is no DNS for services, network
- * policies are kept but not enforced, and limits of containers are enforced, those of the node are not.
+ * {@link RealNode.host}; what listens on loopback is let in by {@link RealNode.admit}. Services have their short names,
+ * `<service>.<namespace>.svc`. Network policies are kept but not enforced, and limits of containers are enforced, those of
+ * the node are not.
  */
 export class RealNode {
-  readonly #servers: Server[] = [];
+  readonly #servers: { close(): unknown }[] = [];
 
   private constructor(
     private readonly cluster: TestCluster,
@@ -129,6 +131,7 @@ export class RealNode {
     ip("link", "set", link, "up");
     for (const range of [serviceRange(network), podRange(network)])
       ip("route", "add", range, "via", nodeAddress(network));
+    this.#servers.push(await serveNames(this.cluster, this.host));
     await this.#offerApi();
   }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { compile, findGo } from "../../../infra/engine/compile";
-import { podRange } from "./network";
+import { hostAddress, podRange } from "./network";
 
 const pauseImage = "localhost/pause:1";
 
@@ -13,7 +13,7 @@ export async function writeNodeFiles(folder: string, network: string, authority:
     "authority.crt": authority,
     "containerd.toml": containerdSettings(folder),
     "kubelet.json": JSON.stringify(kubeletSettings(folder)),
-    "resolv.conf": "",
+    "resolv.conf": `nameserver ${hostAddress(network)}\n`,
     "cni/bridge.conflist": JSON.stringify(podNetwork(folder, network)),
   };
   mkdirSync(path.join(folder, "cni"), { recursive: true });

@@ -3,8 +3,19 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 
-/** Work for the agent, which asks for it by long polls, and what comes back. */
+/** An agent: work for it, which it asks for by long polls, and what comes back. */
 class AgentChannel {
+  final String name
+  /** Where it works. */
+  final String folder
+  final List<String> labels
+
+  AgentChannel(String name, String folder, String labels) {
+    this.name = name
+    this.folder = folder
+    this.labels = labels.split(/\s+/) as List
+  }
+
   /** A piece of work until it is done. */
   static class Work {
     Properties order

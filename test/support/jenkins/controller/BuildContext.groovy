@@ -12,16 +12,16 @@ class BuildContext {
     this.agent = agent
     this.job = job
     this.build = build
-    workspace = "${configuration.agent.remoteFS}/workspace/${job.name}"
+    workspace = "${agent.folder}/workspace/${job.name}"
     environment = new Environment(configuration.environment + build.parameters + [
       JOB_NAME: job.name, BUILD_NUMBER: build.number as String, BUILD_URL: "${configuration.url}job/${job.name}/${build.number}/" as String,
-      JENKINS_URL: configuration.url, WORKSPACE: workspace, NODE_NAME: configuration.agent.name
+      JENKINS_URL: configuration.url, WORKSPACE: workspace, NODE_NAME: agent.name
     ])
   }
 
   Map getParameters() { build.parameters }
 
-  List<String> getLabels() { configuration.agent.labelString.split(/\s+/) as List }
+  List<String> getLabels() { agent.labels }
 
   /** Runs the job's pipeline: the repository's Jenkinsfile or the job's own script. */
   String run() {

@@ -5,9 +5,11 @@ import org.yaml.snakeyaml.Yaml
 class Configuration {
   private static final KNOWN = [
     '': ['jenkins', 'credentials', 'unclassified', 'jobs'],
-    jenkins: ['systemMessage', 'numExecutors', 'mode', 'slaveAgentPort', 'crumbIssuer', 'securityRealm', 'authorizationStrategy', 'globalNodeProperties', 'nodes'],
+    jenkins: ['systemMessage', 'numExecutors', 'mode', 'slaveAgentPort', 'crumbIssuer', 'securityRealm', 'authorizationStrategy', 'globalNodeProperties', 'nodes', 'clouds'],
     unclassified: ['location', 'gitHubPluginConfig'],
-    permanent: ['name', 'labelString', 'mode', 'numExecutors', 'remoteFS', 'retentionStrategy', 'launcher']
+    permanent: ['name', 'labelString', 'mode', 'numExecutors', 'remoteFS', 'retentionStrategy', 'launcher'],
+    kubernetes: ['name', 'namespace', 'jenkinsUrl', 'webSocket', 'containerCapStr', 'templates'],
+    template: ['name', 'label', 'nodeUsageMode', 'slaveConnectTimeout', 'podRetention', 'showRawYaml', 'yaml', 'yamlMergeStrategy']
   ]
   private static final PERMISSIONS = ['Overall/Administer', 'Overall/Read', 'Agent/Connect']
 
@@ -19,8 +21,8 @@ class Configuration {
     check(yaml.jenkins, 'jenkins')
     check(yaml.unclassified, 'unclassified')
     if (yaml.jenkins.numExecutors != 0) throw new IllegalStateException('the stand-in has no executors on the controller')
-    if (agent.launcher.inbound?.webSocket != true) throw new IllegalStateException('the stand-in knows inbound agents over web sockets only')
-    check(agent, 'permanent')
+    if ((cloud ?: agent.launcher.inbound)?.webSocket != true) throw new IllegalStateException('the stand-in knows inbound agents over web sockets only')
+    cloud ? checkCloud() : check(agent, 'permanent')
     permissions.values().flatten().each { if (!PERMISSIONS.contains(it)) throw new IllegalStateException("unknown permission $it") }
   }
 
@@ -29,7 +31,17 @@ class Configuration {
     if (unknown) throw new IllegalStateException("Configuration as Code does not know ${unknown.join(', ')} in ${section ?: 'the file'}")
   }
 
-  Map getAgent() { yaml.jenkins.nodes[0].permanent }
+  private void checkCloud() {
+    check(cloud, 'kubernetes')
+    cloud.templates.each { check(it, 'template') }
+    if (cloud.templates*.yamlMergeStrategy != ['override']) throw new IllegalStateException('the stand-in knows one template that is YAML alone')
+  }
+
+  /** The agent that keeps running, or null. */
+  Map getAgent() { yaml.jenkins.nodes?.getAt(0)?.permanent }
+
+  /** The cluster that pods are started in for builds, or null. */
+  Map getCloud() { yaml.jenkins.clouds?.getAt(0)?.kubernetes }
 
   String getUrl() { yaml.unclassified.location.url }
 

@@ -1,5 +1,6 @@
 import com.sun.net.httpserver.HttpServer
 import java.security.MessageDigest
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executors
 
 /**
@@ -8,7 +9,8 @@ import java.util.concurrent.Executors
  */
 class Controller {
   final Configuration configuration
-  final AgentChannel agent = new AgentChannel()
+  /** By their names. */
+  final Map<String, AgentChannel> agents = new ConcurrentHashMap<>()
   final Map<String, Job> jobs = [:]
   /** Signs the agent's secret and the crumbs; kept, so that a restart does not turn the agent away. */
   final String key
@@ -18,6 +20,7 @@ class Controller {
     def keyFile = new File(home, 'secret.key')
     if (!keyFile.exists()) keyFile.text = UUID.randomUUID().toString()
     key = keyFile.text
+    configuration.agent?.with { agents[it.name] = new AgentChannel(it.name, it.remoteFS, it.labelString) }
     jenkins.model.Jenkins.items = Job.namesIn(home)
     def scripts = configuration.jobScripts.collect { JobScript.read(it) }
     scripts*.jobs.flatten().each { jobs[it.values[0]] = new Job(it.values[0], it, home) }
@@ -27,7 +30,23 @@ class Controller {
   String digest(String text) { MessageDigest.getInstance('SHA-256').digest("$key:$text".getBytes('UTF-8')).encodeHex().toString() }
 
   Map start(Job job, Map values, String cause, String commit) {
-    job.start(values, cause, commit) { build -> new BuildContext(configuration, agent, job, build).run() }
+    job.start(values, cause, commit) { build -> onAgent({ job.log(build.number) << it }) { new BuildContext(configuration, it, job, build).run() } }
+  }
+
+  /** Does work with the agent that keeps running, or with one that is started for it and then removed. */
+  private Object onAgent(Closure log, Closure work) {
+    if (!configuration.cloud) return work(agents.values()[0])
+    def template = configuration.cloud.templates[0]
+    def pods = new Pods(configuration.cloud)
+    def agent = new AgentChannel("${template.name}-${UUID.randomUUID().toString()[-5..-1]}", Pods.FOLDER, template.label)
+    agents[agent.name] = agent
+    try {
+      pods.start(template, agent, digest("agent:$agent.name"), log)
+      return work(agent)
+    } finally {
+      pods.remove(agent.name)
+      agents.remove(agent.name)
+    }
   }
 
   /** Has the jobs that a push concerns look at their repository. */

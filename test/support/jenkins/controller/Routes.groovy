@@ -39,13 +39,14 @@ class Routes implements HttpHandler {
   }
 
   private List forUser(HttpExchange exchange, String path, String user, boolean post) {
-    def node = controller.configuration.agent.name
+    def node = path.startsWith('/computer/') ? path.split('/')[2] : null
+    if (node && !controller.agents[node]) return [404, 'Not Found']
     def may = { String permission -> controller.configuration.may(user, permission) }
     switch (path) {
       case '/crumbIssuer/api/json':
         def session = UUID.randomUUID().toString()
         return json([crumb: controller.digest(session), crumbRequestField: 'Jenkins-Crumb'], ['Set-Cookie': "JSESSIONID=$session; Path=/; HttpOnly"])
-      case "/computer/$node/api/json": return json([displayName: node, offline: !controller.agent.online])
+      case "/computer/$node/api/json": return json([displayName: node, offline: !controller.agents[node].online])
       case "/computer/$node/jenkins-agent.jnlp": return may('Agent/Connect') ? [200, jnlp(node), ['Content-Type': 'application/x-java-jnlp-file']] : [403, 'missing the Agent/Connect permission']
       case '/': return page()
       case ~'/job/.*': return may('Overall/Administer') ? job(exchange, path.split('/')[2..-1], post) : [404, 'Not Found']
@@ -90,23 +91,24 @@ class Routes implements HttpHandler {
   /** What the agent's jar sends; its secret is the one in the jnlp file. */
   private List agent(HttpExchange exchange, List<String> parts) {
     def (name, what) = parts
-    if (headers(exchange)['x-agent-secret'] != controller.digest("agent:$name")) return [403, 'wrong secret']
+    def agent = controller.agents[name]
+    if (!agent || headers(exchange)['x-agent-secret'] != controller.digest("agent:$name")) return [403, 'wrong secret']
     def query = parse(exchange.requestURI.rawQuery)
     switch (what) {
       case 'next':
-        def work = controller.agent.next()
+        def work = agent.next()
         return work ? [200, work] : [204, null]
-      case 'output': controller.agent.output(query.id, exchange.requestBody.bytes); break
-      case 'result': controller.agent.result(query.id, exchange.requestBody.bytes); break
-      case 'file': controller.agent.file(query.id, query.path, exchange.requestBody); break
-      case 'done': controller.agent.done(query.id, query.code as int); break
+      case 'output': agent.output(query.id, exchange.requestBody.bytes); break
+      case 'result': agent.result(query.id, exchange.requestBody.bytes); break
+      case 'file': agent.file(query.id, query.path, exchange.requestBody); break
+      case 'done': agent.done(query.id, query.code as int); break
       default: return [404, 'Not Found']
     }
     [200, '']
   }
 
   private String jnlp(String node) {
-    """<jnlp spec="1.0+"><application-desc main-class="hudson.remoting.jnlp.Main"><argument>${controller.digest("agent:$node")}</argument><argument>$node</argument><argument>-webSocket</argument><argument>-workDir</argument><argument>${controller.configuration.agent.remoteFS}</argument></application-desc></jnlp>"""
+    """<jnlp spec="1.0+"><application-desc main-class="hudson.remoting.jnlp.Main"><argument>${controller.digest("agent:$node")}</argument><argument>$node</argument><argument>-webSocket</argument><argument>-workDir</argument><argument>${controller.agents[node].folder}</argument></application-desc></jnlp>"""
   }
 
   private List page() {
