@@ -45,9 +45,13 @@ export interface Configuration {
   relayChannel: string | undefined;
   /** `CD4ML_RELAY_TARGET`: where `cd4ml relay` posts webhooks, e.g. `http://jenkins:8080/github-webhook/`. @default none */
   relayTarget: string | undefined;
-  /** `CD4ML_GITHUB_URL`: the GitHub that approvals are at. @default `https://api.github.com/` */
+  /**
+   * `CD4ML_GITHUB_URL`: the GitHub that approvals and pull requests are at.
+   *
+   * @default `GITHUB_API_URL`, which GitHub's workflows have; else `https://api.github.com/`
+   */
   githubUrl: string;
-  /** `GITHUB_TOKEN`, or `…_FILE`: reads the statuses of commits there. @default none */
+  /** `GITHUB_TOKEN`, or `…_FILE`: reads the statuses of commits there, writes comments. @default none */
   githubToken: string | undefined;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
@@ -88,7 +92,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     portalToken: secret(env, "CD4ML_PORTAL_TOKEN"),
     relayChannel: secret(env, "CD4ML_RELAY_CHANNEL"),
     relayTarget: env.CD4ML_RELAY_TARGET || undefined,
-    githubUrl: env.CD4ML_GITHUB_URL || "https://api.github.com/",
+    githubUrl: env.CD4ML_GITHUB_URL || env.GITHUB_API_URL || "https://api.github.com/",
     githubToken: secret(env, "GITHUB_TOKEN"),
     namespace: matching(
       env,

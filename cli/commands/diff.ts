@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { Changes } from "../diff/change";
-import { postComment } from "../diff/comment";
+import { commentToken, mostCharacters, type PullRequest, parsePullRequest, postComment } from "../diff/comment";
 import { markdown } from "../diff/markdown";
 import { outcome, report } from "../diff/report";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";
@@ -9,7 +9,7 @@ import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "
 interface DiffOptions extends StackOptions {
   format: "markdown" | "json";
   out?: string;
-  comment?: string;
+  comment?: PullRequest;
   plan?: string;
   refresh: boolean;
 }
@@ -19,7 +19,12 @@ export function addCommand(program: Command): void {
   stackCommand(program, "diff", "report what `up` would change, by environment and part, and what it may cost")
     .addOption(new Option("--format <format>", "how it is written").choices(["markdown", "json"]).default("markdown"))
     .option("--out <file>", "write it to a file instead of standard output")
-    .option("--comment <pull request>", "also make or update the comment on a pull request, owner/repo#number")
+    .addOption(
+      new Option(
+        "--comment <pull request>",
+        "also make or update the comment on a pull request, owner/repo#number, with GITHUB_TOKEN",
+      ).argParser(parsePullRequest),
+    )
     .option("--plan <file>", "save a plan that `up --plan` keeps to")
     .option("--refresh", "look first at what is really there", false)
     .addHelpText(
@@ -30,16 +35,19 @@ export function addCommand(program: Command): void {
 }
 
 async function diff(options: DiffOptions): Promise<void> {
+  // A token that is missing is said at once.
+  if (options.comment) commentToken();
   const stack = await openStackOf(options, true);
   const changes = new Changes();
   const { onEvent } = changes;
   const { refresh, plan } = options;
   await operate(options, (common) => quietly(common, (quiet) => stack.preview({ ...quiet, refresh, plan, onEvent })));
   const found = report(options.stack, changes.list(), changes.isNew);
-  const text = markdown(found, `Changes to ${options.stack}`);
-  const written = options.json || options.format === "json" ? `${JSON.stringify(found, null, 2)}\n` : text;
+  const title = `Changes to ${options.stack}`;
+  const isJson = options.json || options.format === "json";
+  const written = isJson ? `${JSON.stringify(found, null, 2)}\n` : markdown(found, title);
   if (options.out) writeFileSync(options.out, written);
   else process.stdout.write(written);
-  if (options.comment) await postComment(options.comment, options.stack, text);
+  if (options.comment) await postComment(options.comment, options.stack, markdown(found, title, mostCharacters));
   process.exitCode = outcome(found);
 }

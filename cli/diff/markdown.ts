@@ -1,11 +1,11 @@
 import type { FieldChange } from "./fields";
 import { allRisks, type Report, type ReportedChange } from "./report";
 
-/** Most characters of a comment at GitHub are 65,536; a little is left for who posts it. */
-const mostCharacters = 60_000;
 /** Longer values are cut, and texts with more lines that differ. */
 const mostOfValue = 160;
 const mostLines = 30;
+/** More risks than a person reads; how many more there are is said. */
+const mostRisks = 50;
 
 const signs: Record<ReportedChange["operation"], string> = { create: "+", update: "~", replace: "±", delete: "−" };
 const past: Record<ReportedChange["operation"], string> = {
@@ -19,13 +19,14 @@ const past: Record<ReportedChange["operation"], string> = {
  * A report for people, in GitHub's Markdown: what it may cost first, then a table of the environments, then everything.
  *
  * @param title e.g. `Changes to dev`
+ * @param mostCharacters how long it may be; of what does not fit it says that it is left out. At least 20,000
  */
-export function markdown(found: Report, title: string): string {
+export function markdown(found: Report, title: string, mostCharacters = Number.POSITIVE_INFINITY): string {
   const head = [`## ${title}`, "", summaryLine(found), "", ...riskLines(found)];
   if (found.environments.length === 0) return `${head.join("\n").trim()}\n`;
   const table = ["| environment | + | ~ | ± | − |", "| --- | --: | --: | --: | --: |", ...found.environments.map(row)];
   const text = [...head, ...table, ""].join("\n");
-  return withDetails(text, found.environments.map(details));
+  return withDetails(text, found, mostCharacters);
 }
 
 function summaryLine({ summary, environments }: Report): string {
@@ -40,7 +41,9 @@ function summaryLine({ summary, environments }: Report): string {
 function riskLines(found: Report): string[] {
   const risks = allRisks(found);
   if (risks.length === 0) return [];
-  return [...risks.map(({ kind, what }) => `> ⚠️ **${kind}**: ${what}`), ""];
+  const lines = risks.slice(0, mostRisks).map(({ kind, what }) => `> ⚠️ **${kind}**: ${oneLine(what)}`);
+  const more = risks.length - lines.length;
+  return [...lines, ...(more > 0 ? [`> ⚠️ … and ${more} more`] : []), ""];
 }
 
 function row({ name, parts }: Report["environments"][number]): string {
@@ -49,7 +52,9 @@ function row({ name, parts }: Report["environments"][number]): string {
   return `| ${name} | ${["create", "update", "replace", "delete"].map(count).join(" | ")} |`;
 }
 
-function details({ name, parts }: Report["environments"][number]): string {
+type Part = Report["environments"][number]["parts"][number];
+
+function details(name: string, parts: Part[]): string {
   const lines = parts.flatMap((part) => [
     `**${part.name}**`,
     "",
@@ -101,14 +106,21 @@ function oneLine(value: unknown): string {
   return line.length > mostOfValue ? `${line.slice(0, mostOfValue)}… (${line.length} characters)` : line;
 }
 
-/** As many blocks as fit; how many do not is said. */
-function withDetails(text: string, blocks: string[]): string {
+/** As many parts as fit; which do not is said. */
+function withDetails(text: string, { environments }: Report, mostCharacters: number): string {
   let whole = text;
-  for (const [i, block] of blocks.entries()) {
-    if (whole.length + block.length > mostCharacters) {
-      return `${whole}\n${blocks.length - i} more environments are left out here: \`cd4ml diff --json\` has them.\n`;
-    }
-    whole += `\n${block}`;
+  const leftOut: string[] = [];
+  for (const { name, parts } of environments) {
+    // A little is for the words below.
+    const room = mostCharacters - whole.length - 10_000;
+    const fitting = [...parts];
+    while (fitting.length > 0 && details(name, fitting).length > room) fitting.pop();
+    if (fitting.length > 0) whole += `\n${details(name, fitting)}`;
+    if (fitting.length < parts.length)
+      leftOut.push(`${parts.length - fitting.length} of ${parts.length} parts of ${name}`);
   }
-  return whole;
+  if (leftOut.length === 0) return whole;
+  const named = leftOut.slice(0, mostRisks).join(", ");
+  const more = leftOut.length > mostRisks ? `, and of ${leftOut.length - mostRisks} more environments` : "";
+  return `${whole}\n**Left out here**, as it is too long: ${named}${more}. \`cd4ml diff\` shows everything.\n`;
 }

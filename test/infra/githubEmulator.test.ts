@@ -32,6 +32,8 @@ describe("the emulator of GitHub", function () {
     github.addOrganization("room", ["ada"]);
     github.addToken("ada-token", { login: "ada", scopes: ["repo", "delete_repo"] });
     github.addToken("bob-token", { login: "bob", scopes: ["repo"] });
+    github.addBot("github-actions[bot]");
+    github.addToken("fork-token", { login: "github-actions[bot]", permissions: { pull_requests: "read" } });
     github.addToken("reader-token", { login: "ada", scopes: ["read:user"] });
     github.addRepository("up/cd4ml", { "README.md": "hello\n" }, { is_template: true });
     folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-clone-"));
@@ -95,10 +97,21 @@ describe("the emulator of GitHub", function () {
       ["GET", "/repos/ada/mine/invitations", 200],
       ["GET", "/repos/ada/mine/collaborators", 200],
       ["POST", `/repos/ada/mine/statuses/${"0".repeat(40)}`, 201, { state: "success", context: "cd4ml/delivery" }],
+      ["POST", "/repos/ada/mine/issues/7/comments", 201, { body: "Well done" }],
+      ["POST", "/repos/ada/mine/issues/7/comments", 422, { body: "x".repeat(65_537) }],
+      ["POST", "/repos/ada/mine/issues/8/comments", 404, { body: "Well done" }],
+      ["POST", "/repos/ada/mine/issues/7/comments", 403, { body: "Well done" }, "fork-token"],
+      ["GET", "/repos/ada/mine/issues/7/comments", 200],
+      ["PATCH", "/repos/ada/mine/issues/comments/{last}", 200, { body: "Done" }],
+      ["PATCH", "/repos/ada/mine/issues/comments/{last}", 403, { body: "Done" }, "bob-token"],
+      ["GET", "/user", 403, undefined, "fork-token"],
       ["DELETE", "/repos/room/copy", 403, undefined, "bob-token"],
       ["DELETE", "/repos/room/copy", 204],
     ];
-    for (const [method, address, status, body, token] of requests) {
+    for (const [method, template, status, body, token] of requests) {
+      const mine = github.repository("ada/mine");
+      mine?.pullRequests.add(7);
+      const address = template.replace("{last}", String(mine?.comments.at(-1)?.id));
       const answer = await ask(method, address, body, token);
       assert.equal(answer.status, status, `${method} ${address}: ${await answer.text()}`);
     }

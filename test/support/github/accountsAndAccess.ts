@@ -1,4 +1,4 @@
-import { type Call, demand, invalid, notFound, type Route, repositoryOf } from "./routes";
+import { type Call, demand, invalid, notAccessible, notFound, Refusal, type Route, repositoryOf } from "./routes";
 import {
   deployKeyShape,
   fullUser,
@@ -13,7 +13,12 @@ import { type Hook, now, type Repository } from "./world";
 
 /** Routes about accounts, hooks, keys, collaborators and statuses, by method and OpenAPI's path. */
 export const otherRoutes: Record<string, Route> = {
-  "GET /user": ({ world, urls, token }) => ({ status: 200, body: fullUser(world.account(token.login)!, urls) }),
+  "GET /user"(call) {
+    const account = call.world.account(call.token.login)!;
+    // An app's token acts for no user.
+    if (account.type === "Bot") throw new Refusal(403, notAccessible(call));
+    return { status: 200, body: fullUser(account, call.urls) };
+  },
 
   "GET /users/{username}"({ world, urls, params }) {
     const account = world.account(params.username);

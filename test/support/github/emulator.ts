@@ -6,6 +6,7 @@ import { otherRoutes } from "./accountsAndAccess";
 import { type Delivery, deliver, pushEvents } from "./deliveries";
 import { serveGit } from "./gitHttp";
 import { answerGraphql } from "./graphql";
+import { commentRoutes } from "./issueComments";
 import { pushRuleVariables } from "./pushRules";
 import { repositoryRoutes } from "./repositories";
 import { type Answer, type Call, Refusal, type Route } from "./routes";
@@ -30,7 +31,7 @@ export interface Limit {
   seconds: number;
 }
 
-const routes: Record<string, Route> = { ...repositoryRoutes, ...otherRoutes };
+const routes: Record<string, Route> = { ...repositoryRoutes, ...commentRoutes, ...otherRoutes };
 
 /**
  * A stand-in for GitHub: its REST API (at `/api/v3`, and at `/`), what branch protection needs of its GraphQL API (at
@@ -84,6 +85,11 @@ export class GitHubEmulator {
 
   addOrganization(login: string, admins: string[]): void {
     this.world.addAccount(login, "Organization", admins);
+  }
+
+  /** The bot of an app, e.g. `github-actions[bot]`, which workflows act as. */
+  addBot(login: string): void {
+    this.world.addAccount(login, "Bot");
   }
 
   addToken(value: string, token: Token): void {

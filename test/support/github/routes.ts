@@ -50,24 +50,36 @@ const included: Record<string, string[]> = {
   "admin:repo_hook": ["write:repo_hook"],
 };
 
-/** Refuses tokens without one of the classic scopes or the fine-grained permission. A classic one sees nothing then. */
+/**
+ * Refuses tokens without one of the classic scopes or the fine-grained permission. A classic one sees nothing then.
+ *
+ * @param permission one of them is enough
+ */
 export function demand(
-  { token }: Call,
+  call: Call,
   scopes: string[],
-  permission: string,
+  permission: string | string[],
   access: "read" | "write" = "write",
 ): void {
+  const { token } = call;
   if (!token.scopes) {
-    const has = token.permissions?.[permission];
-    if (has === "write" || has === access) return;
-    const headers = { "x-accepted-github-permissions": `${permission}=${access}` };
-    throw new Refusal(403, "Resource not accessible by personal access token", {}, headers);
+    const permissions = [permission].flat();
+    const has = permissions.map((name) => token.permissions?.[name]);
+    if (has.includes("write") || has.includes(access)) return;
+    const headers = { "x-accepted-github-permissions": permissions.map((name) => `${name}=${access}`).join("; ") };
+    throw new Refusal(403, notAccessible(call), {}, headers);
   }
   const has = token.scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])]);
   if (scopes.some((scope) => has.includes(scope))) return;
   const status = scopes.includes("delete_repo") ? 403 : 404;
   const message = status === 403 ? "Must have admin rights to Repository." : "Not Found";
   throw new Refusal(status, message, {}, { "x-accepted-oauth-scopes": scopes.join(", ") });
+}
+
+/** What GitHub says to a token without the permission. */
+export function notAccessible({ world, token }: Call): string {
+  const isApp = world.account(token.login)?.type === "Bot";
+  return `Resource not accessible by ${isApp ? "integration" : "personal access token"}`;
 }
 
 /** The repository of the path; what the token's user may not see is not found. */

@@ -27,7 +27,7 @@ export function simpleUser({ id, login, type }: Account, { web, api }: Urls) {
   return {
     login,
     id,
-    node_id: nodeId(type === "User" ? "U" : "O", id),
+    node_id: nodeId({ User: "U", Organization: "O", Bot: "BOT" }[type], id),
     avatar_url: `${web}/avatars/${id}`,
     gravatar_id: "",
     url,

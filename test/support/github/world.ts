@@ -4,21 +4,21 @@ import os from "node:os";
 import path from "node:path";
 import { installPushRules } from "./pushRules";
 
-/** A user or an organization. */
+/** A user, an organization, or the bot that acts for an app. */
 export interface Account {
   id: number;
   login: string;
-  type: "User" | "Organization";
+  type: "User" | "Organization" | "Bot";
   /** Who administers an organization. */
   admins: string[];
 }
 
-/** A personal access token. */
+/** A personal access token, or one of an app's installation, e.g. a workflow's. */
 export interface Token {
   login: string;
-  /** Of a classic token; a fine-grained one has none. */
+  /** Of a classic token; the others have none. */
   scopes?: string[];
-  /** Of a fine-grained token, e.g. `{ administration: "write" }`. */
+  /** Of a fine-grained token or an app's, e.g. `{ administration: "write" }`. */
   permissions?: Record<string, "read" | "write">;
 }
 
@@ -48,6 +48,17 @@ export interface CommitStatus {
   description: string | null;
   target_url: string | null;
   creator: string;
+}
+
+/** What somebody wrote below an issue or a pull request. */
+export interface IssueComment {
+  id: number;
+  /** Number of the issue or pull request. */
+  issue: number;
+  author: string;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** A branch protection rule, with GraphQL's names. */
@@ -80,6 +91,10 @@ export interface Repository {
   invitations: Invitation[];
   rules: ProtectionRule[];
   statuses: CommitStatus[];
+  /** Numbers of the pull requests. */
+  pullRequests: Set<number>;
+  /** Oldest first. */
+  comments: IssueComment[];
   createdAt: string;
   /** The copy that a fork is still waiting for. */
   copying?: NodeJS.Timeout;
@@ -127,6 +142,8 @@ export class World {
       invitations: [],
       rules: [],
       statuses: [],
+      pullRequests: new Set(),
+      comments: [],
       createdAt: now(),
     };
     this.repositories.set(`${owner.login}/${name}`.toLowerCase(), repository);
