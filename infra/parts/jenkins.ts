@@ -85,16 +85,16 @@ export class Jenkins extends pulumi.ComponentResource {
     const password = (of: string) =>
       new Password(`${name}-${of}`, { purpose: `Jenkins ${of} of ${args.environment}` }, child).value;
     this.adminPassword = password("admin");
-    const agentPassword = password("agent");
 
     this.buildPods = platform.buildPods?.(buildWorkload(args), child);
+    const agentPassword = this.buildPods ? undefined : password("agent");
     const settings = settingsOf(args, platform.publicUrl(name, args.port), platform.hostName(name), this.buildPods);
     const workload = controllerWorkload(args, settings, this.adminPassword, agentPassword, this.buildPods);
     this.running = platform.run(name, workload, { ...child, dependsOn: this.buildPods?.ready });
     this.url = this.running.url("http");
     this.address = this.running.address("http");
-    if (this.buildPods) this.buildPods.allowCall(this.running, child);
-    else {
+    this.buildPods?.allowCall(this.running, child);
+    if (agentPassword) {
       const agent = agentWorkload(args, this.address, agentPassword);
       const builder = platform.run(`${name}-agent`, agent, { ...child, dependsOn: this.running.ready });
       this.agentContainer = builder.container;
@@ -110,14 +110,14 @@ function controllerWorkload(
   args: JenkinsArgs,
   settings: pulumi.Output<JenkinsSettings>,
   adminPassword: pulumi.Input<string>,
-  agentPassword: pulumi.Input<string>,
+  agentPassword: pulumi.Input<string> | undefined,
   pods: BuildPods | undefined,
 ): Workload {
   const { keys } = args.events;
   const { cpu, memory, storage } = args.size ?? room;
   const secrets = {
     [secretFiles.adminPassword]: adminPassword,
-    [secretFiles.agentPassword]: agentPassword,
+    ...(agentPassword && { [secretFiles.agentPassword]: agentPassword }),
     [secretFiles.webhookSecret]: args.webhookSecret,
     ...(args.githubToken && { [secretFiles.githubToken]: args.githubToken }),
     ...(args.database && { [secretFiles.databaseUrl]: args.database.url }),

@@ -12,7 +12,7 @@ export const secretFiles = {
   eventsReaderKey: "JENKINS_EVENTS_READER_KEY",
 } as const;
 
-/** The agent that runs the builds, by its name and the user it signs in as. */
+/** The agent that runs the builds, by its name and the user it signs in as where it keeps running. */
 export const agent = { name: "builder", user: "agent", label: "cd4ml" } as const;
 
 /** What the controller is told. No secret is among it: those are files that Jenkins reads itself. */
@@ -49,12 +49,12 @@ export function jenkinsConfiguration(settings: JenkinsSettings): string {
       systemMessage: literal(
         `CD4ML environment ${settings.environment}. Set up by code: what is changed here is undone.`,
       ),
-      // Builds run on the agent alone: what a build may do, the controller's files and secrets are not within its reach.
+      // Builds run on agents alone: what a build may do, the controller's files and secrets are not within its reach.
       numExecutors: 0,
       mode: "EXCLUSIVE",
       slaveAgentPort: -1,
       crumbIssuer: { standard: { excludeClientIPFromCrumb: true } },
-      ...access(),
+      ...access(settings),
       globalNodeProperties: [
         { envVars: { env: [{ key: "CD4ML_BRANCH", value: literal(settings.repository.branch) }] } },
       ],
@@ -70,25 +70,27 @@ export function jenkinsConfiguration(settings: JenkinsSettings): string {
   return stringify(configuration, { lineWidth: 0 });
 }
 
-/** Who signs in, and who may do what. Anonymous may do nothing. */
-function access() {
+/**
+ * Who signs in, and who may do what. Anonymous may do nothing. A pod that is an agent is no user: it has a secret of its
+ * own from whoever started it.
+ */
+function access({ pods }: JenkinsSettings) {
+  const agentUser = { id: agent.user, name: "Build agent", password: secret("agentPassword") };
+  // Overall/Read is what it takes to be let in at all; jobs, credentials and settings stay hidden.
+  const agentEntry = { user: { name: agent.user, permissions: ["Overall/Read", "Agent/Connect"] } };
   return {
     securityRealm: {
       local: {
         allowsSignup: false,
         users: [
           { id: "admin", name: "Administrator", password: secret("adminPassword") },
-          { id: agent.user, name: "Build agent", password: secret("agentPassword") },
+          ...(pods ? [] : [agentUser]),
         ],
       },
     },
     authorizationStrategy: {
       globalMatrix: {
-        entries: [
-          { user: { name: "admin", permissions: ["Overall/Administer"] } },
-          // Overall/Read is what it takes to be let in at all; jobs, credentials and settings stay hidden.
-          { user: { name: agent.user, permissions: ["Overall/Read", "Agent/Connect"] } },
-        ],
+        entries: [{ user: { name: "admin", permissions: ["Overall/Administer"] } }, ...(pods ? [] : [agentEntry])],
       },
     },
   };

@@ -48,7 +48,8 @@ export function fileVolumes(
  */
 const tokenFolder = "kubernetes.io/serviceaccount";
 const tokenSources = [
-  { serviceAccountToken: { path: `${tokenFolder}/token` } },
+  // The hour of the volume that a cluster mounts by itself: of that one it forgives programs that read the token only once.
+  { serviceAccountToken: { path: `${tokenFolder}/token`, expirationSeconds: 3607 } },
   { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: `${tokenFolder}/ca.crt` }] } },
   { downwardAPI: { items: [{ path: `${tokenFolder}/namespace`, fieldRef: { fieldPath: "metadata.namespace" } }] } },
 ];
