@@ -20,7 +20,8 @@ class Controller {
     def keyFile = new File(home, 'secret.key')
     if (!keyFile.exists()) keyFile.text = UUID.randomUUID().toString()
     key = keyFile.text
-    configuration.agent?.with { agents[it.name] = new AgentChannel(it.name, it.remoteFS, it.labelString) }
+    def kept = configuration.agent
+    if (kept) agents[kept.name] = new AgentChannel(kept.name, kept.remoteFS, kept.labelString)
     jenkins.model.Jenkins.items = Job.namesIn(home)
     def scripts = configuration.jobScripts.collect { JobScript.read(it) }
     scripts*.jobs.flatten().each { jobs[it.values[0]] = new Job(it.values[0], it, home) }
