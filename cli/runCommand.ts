@@ -28,6 +28,16 @@ export interface TrainingCommandOptions extends Choices {
   json?: boolean;
 }
 
+/** The options as they are given on a command line; those left alone are left out. */
+export function trainingArguments({ feedback, ...options }: TrainingCommandOptions): string[] {
+  const choices = (["pipeline", "features", "algorithm", "params"] as const).filter(
+    (name) => options[name] !== "default",
+  );
+  const given = choices.flatMap((name) => [`--${name}`, options[name]]);
+  if (!feedback) return given;
+  return [...given, "--feedback", ...(typeof feedback === "string" ? [feedback] : [])];
+}
+
 /** What a training needs, from the command's options and the configuration. */
 export async function trainingOptions(problem: string, options: TrainingCommandOptions) {
   const { feedbackFile } = await import("../model/data/trainingFeedback");

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { type Command, Option } from "commander";
-import { Cd4mlError } from "../../model/errors";
+import type { Command } from "commander";
 import type { PipelineResult, Stage } from "../../model/pipeline";
+import { jobPlace, type PlaceOptions, withPlace } from "../kubernetes/placeOptions";
 import { exitCode, printResult } from "../output";
 import { recordValidation } from "../recordEvents";
 import {
@@ -9,6 +9,7 @@ import {
   describeRun,
   runSummary,
   type TrainingCommandOptions,
+  trainingArguments,
   trainingCommand,
   trainingOptions,
 } from "../runCommand";
@@ -16,27 +17,17 @@ import { showStages } from "../stages";
 
 const titles: Record<Stage, string> = { train: "Train", accept: "Accept", register: "Register", deploy: "Deploy" };
 
-interface PipelineOptions extends TrainingCommandOptions {
-  on: "here" | "kubernetes";
-  context?: string;
-  namespace?: string;
-  deadline: number;
-  result?: string;
-}
+interface PipelineOptions extends TrainingCommandOptions, PlaceOptions {}
 
 /** `cd4ml pipeline`: train, accept, register and deploy, by the production rule. */
 export function addCommand(program: Command): void {
-  trainingCommand(
-    program,
-    "pipeline",
-    "train, accept, register and deploy; exit code 3 if a production run is not accepted",
-  )
-    .addOption(new Option("--on <where>", "where it runs").choices(["here", "kubernetes"]).default("here"))
-    .option("--context <name>", "on kubernetes: context of the kubeconfig (default: its current one)")
-    .option("--namespace <name>", "on kubernetes: the environment's namespace, e.g. cd4ml-prod-pricing")
-    .option("--deadline <seconds>", "on kubernetes: when the job is given up", Number, 21_600)
-    .addOption(new Option("--result <file>", "also write the result to a file").hideHelp())
-    .action(pipeline);
+  withPlace(
+    trainingCommand(
+      program,
+      "pipeline",
+      "train, accept, register and deploy; exit code 3 if a production run is not accepted",
+    ),
+  ).action(pipeline);
 }
 
 async function pipeline(problem: string, options: PipelineOptions): Promise<void> {
@@ -64,18 +55,9 @@ async function pipeline(problem: string, options: PipelineOptions): Promise<void
 
 /** The same command as a Job, with the settings and secrets of the environment's builds. */
 async function onKubernetes(problem: string, options: PipelineOptions): Promise<void> {
-  const { context, namespace, deadline: deadlineSeconds, feedback } = options;
-  if (!namespace) {
-    throw new Cd4mlError("CD4ML_JOB", "--on kubernetes wants --namespace, e.g. --namespace cd4ml-prod-pricing.");
-  }
   const { runJob } = await import("../kubernetes/runJob");
-  const choices = (["pipeline", "features", "algorithm", "params"] as const).filter(
-    (name) => options[name] !== "default",
-  );
-  const given = choices.flatMap((name) => [`--${name}`, options[name]]);
-  const learns = feedback ? ["--feedback", ...(typeof feedback === "string" ? [feedback] : [])] : [];
-  const args = ["pipeline", problem, ...given, ...learns];
-  const { exitCode: code, result } = await runJob<{ run: string }>({ context, namespace, deadlineSeconds }, args);
+  const args = ["pipeline", problem, ...trainingArguments(options)];
+  const { exitCode: code, result } = await runJob<{ run: string }>(jobPlace(options), args);
   printResult(options, result, () => `run ${result.run}`);
   process.exitCode = code;
 }

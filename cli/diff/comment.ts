@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import { gitHubAddresses } from "../../infra/provider/github/address";
 import { Cd4mlError } from "../../model/errors";
 import { readConfiguration } from "../configuration";
 
@@ -81,6 +80,8 @@ async function ownComments(): Promise<(comment: Comment) => boolean> {
 }
 
 async function ask<Body>(method: string, path: string, content?: object, allow: number[] = []): Promise<Answer<Body>> {
+  // Not in the image, where no changes are reported.
+  const { gitHubAddresses } = await import("../../infra/provider/github/address");
   const { rest } = gitHubAddresses(readConfiguration().githubUrl);
   const headers = {
     accept: "application/vnd.github+json",

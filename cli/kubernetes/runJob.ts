@@ -1,16 +1,6 @@
-import { PassThrough } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Cluster, openCluster } from "../../infra/provider/kubernetes/cluster";
 import { Cd4mlError } from "../../model/errors";
-import { buildJob, type JobManifest, type PodTemplate } from "./buildJob";
-
-/** Where a command runs. */
-export interface JobPlace {
-  /** Context of the kubeconfig. @default its current one */
-  context?: string;
-  namespace: string;
-  deadlineSeconds: number;
-}
+import { buildJob } from "./buildJob";
+import { type EndedJob, followJob, type JobPlace, type JobPod } from "./followJob";
 
 /** How a command ended in its pod. */
 export interface JobOutcome<Result> {
@@ -18,131 +8,61 @@ export interface JobOutcome<Result> {
   result: Result;
 }
 
-interface JobStatus {
-  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] };
+/** How the command with an index ended; without a result if no pod of it left one. */
+export interface IndexOutcome<Result> {
+  index: number;
+  result?: Result;
+  /** What is known of a command without a result. */
+  error: string;
 }
-
-interface Pod {
-  metadata: { name: string; creationTimestamp: string };
-  status: {
-    phase: string;
-    containerStatuses?: {
-      name: string;
-      state: { waiting?: { reason?: string; message?: string }; terminated?: { exitCode: number; message?: string } };
-    }[];
-  };
-}
-
-const templateName = "cd4ml-build";
-const pauseMs = 1000;
 
 /**
- * Runs a command of `cd4ml` as a Job, made from the namespace's PodTemplate `cd4ml-build`, and shows its log on standard
- * error. If the same command runs there already, or has just ended, that one's result is taken. The Job goes on when this
- * process ends, and the cluster removes it after a while.
+ * Runs a command of `cd4ml` as a Job, see {@link followJob}.
  *
  * @param args the command's
  * @throws Cd4mlError CD4ML_JOB that says why the Job could not be made, or failed without a result
  */
 export async function runJob<Result>(place: JobPlace, args: string[]): Promise<JobOutcome<Result>> {
-  const { namespace } = place;
-  const cluster = await openCluster(place.context ?? "").catch(asOwnError);
-  const template = await ask<PodTemplate>(
-    cluster,
-    "GET",
-    `/api/v1/namespaces/${namespace}/podtemplates/${templateName}`,
-  );
-  if (!template) {
-    throw new Cd4mlError(
-      "CD4ML_JOB",
-      `cluster "${cluster.context}" has no PodTemplate ${templateName} in namespace ${namespace}. cd4ml up makes one in each ` +
-        "environment's namespace, e.g. cd4ml-prod-<environment>; name it with --namespace.",
-    );
-  }
-  const job = buildJob(namespace, template, args, place.deadlineSeconds);
-  await start(cluster, job);
-  process.stderr.write(
-    `Job ${job.metadata.name} in ${namespace}; it goes on without this command, and the same command attaches to it.\n`,
-  );
-  return follow<Result>(cluster, job);
+  const ended = await followJob(place, (template) => buildJob(place, template, args));
+  const outcome = outcomeOf<Result>(ended.pods);
+  if (outcome) return outcome;
+  throw new Cd4mlError("CD4ML_JOB", `Job ${ended.name} ended without a result: ${lastWords(ended, ended.pods)}`);
 }
 
-async function start(cluster: Cluster, job: JobManifest): Promise<void> {
-  const { namespace, name } = job.metadata;
-  const { status, body } = await cluster
-    .ask<{ message?: string }>("POST", `/apis/batch/v1/namespaces/${namespace}/jobs?fieldValidation=Strict`, job)
-    .catch(asOwnError);
-  // 409: the same command is running, or has just ended.
-  if (status === 409 || status < 300) return;
-  throw new Cd4mlError("CD4ML_JOB", `Job ${name} cannot be made in ${namespace} (${status}): ${body.message}`);
+/**
+ * Runs a command of `cd4ml` once for each index as an Indexed Job, several at a time.
+ *
+ * @param args     the command's; `$(JOB_COMPLETION_INDEX)` in them is the index, from 0
+ * @param count    how many
+ * @param parallel most pods at a time
+ * @throws Cd4mlError CD4ML_JOB that says why the Job could not be made
+ */
+export async function runIndexedJob<Result>(
+  place: JobPlace,
+  args: string[],
+  indexes: { count: number; parallel: number },
+): Promise<IndexOutcome<Result>[]> {
+  const ended = await followJob(place, (template) => buildJob(place, template, args, indexes));
+  return Array.from({ length: indexes.count }, (_, index) => {
+    const pods = ended.pods.filter(({ metadata }) => metadata.annotations?.[indexAnnotation] === String(index));
+    const outcome = outcomeOf<Result>(pods);
+    return { index, result: outcome?.result, error: outcome ? "" : lastWords(ended, pods) };
+  });
 }
 
-async function follow<Result>(
-  cluster: Cluster,
-  { metadata: { namespace, name } }: JobManifest,
-): Promise<JobOutcome<Result>> {
-  const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
-  const shown = new Set<string>();
-  let told = "";
-  for (;;) {
-    const { items = [] } =
-      (await ask<{ items: Pod[] }>(cluster, "GET", `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`)) ??
-      {};
-    const pods = items.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
-    for (const pod of pods.filter(({ metadata, status }) => status.phase !== "Pending" && !shown.has(metadata.name))) {
-      shown.add(pod.metadata.name);
-      await showLog(cluster, namespace, pod);
-    }
-    const job = await ask<JobStatus>(cluster, "GET", `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
-    if (!job) throw new Cd4mlError("CD4ML_JOB", `Job ${name} in ${namespace} was removed before it ended.`);
-    const ended = job.status?.conditions?.find(
-      ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === "True",
-    );
-    if (ended) return outcomeOf<Result>(name, pods, ended.message ?? ended.reason ?? "");
-    const waiting = pods.at(-1)?.status.containerStatuses?.[0]?.state.waiting;
-    const line = waiting ? `waiting: ${waiting.reason} ${waiting.message ?? ""}`.trim() : "";
-    if (line && line !== told) process.stderr.write(`${line}\n`);
-    told = line;
-    await sleep(pauseMs);
-  }
-}
+const indexAnnotation = "batch.kubernetes.io/job-completion-index";
 
-/** The last pod that left a result says how it ended. */
-function outcomeOf<Result>(name: string, pods: Pod[], why: string): JobOutcome<Result> {
+/** What the last of the pods says that left a result. */
+function outcomeOf<Result>(pods: JobPod[]): JobOutcome<Result> | undefined {
   for (const { status } of [...pods].reverse()) {
     const { exitCode, message = "" } = status.containerStatuses?.[0]?.state.terminated ?? {};
     if (exitCode === undefined || !message.startsWith("{")) continue;
     return { exitCode, result: JSON.parse(message) as Result };
   }
+  return undefined;
+}
+
+function lastWords({ why }: EndedJob, pods: JobPod[]): string {
   const last = pods.at(-1)?.status.containerStatuses?.[0]?.state.terminated?.message ?? "";
-  throw new Cd4mlError(
-    "CD4ML_JOB",
-    `Job ${name} ended without a result: ${[why, last.trim()].filter(Boolean).join("\n")}`,
-  );
-}
-
-async function showLog({ config }: Cluster, namespace: string, pod: Pod): Promise<void> {
-  const { Log } = await import("@kubernetes/client-node");
-  const stream = new PassThrough();
-  stream.pipe(process.stderr, { end: false });
-  const container = pod.status.containerStatuses?.[0]?.name ?? "";
-  const ended = new Promise<void>((resolve) => stream.once("end", resolve).once("error", () => resolve()));
-  try {
-    await new Log(config).log(namespace, pod.metadata.name, container, stream, { follow: true });
-    await ended;
-  } catch {
-    process.stderr.write(`the log of ${pod.metadata.name} cannot be read\n`);
-  }
-}
-
-/** Undefined for what is not there. */
-async function ask<T>(cluster: Cluster, method: "GET", path: string): Promise<T | undefined> {
-  const { status, body } = await cluster.ask<T & { message?: string }>(method, path).catch(asOwnError);
-  if (status === 404) return undefined;
-  if (status < 400) return body;
-  throw new Cd4mlError("CD4ML_JOB", `cluster "${cluster.context}" refuses ${path} (${status}): ${body.message}`);
-}
-
-function asOwnError(error: Error): never {
-  throw new Cd4mlError("CD4ML_JOB", error.message, { cause: error });
+  return [why, last.trim()].filter(Boolean).join("\n");
 }

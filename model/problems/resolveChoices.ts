@@ -78,7 +78,8 @@ function requireKnown(problem: Problem, choice: keyof Choices, name: string, kno
   );
 }
 
-function jsonFiles(folder: string): string[] {
+/** Names of a folder's JSON files, without the ending, sorted; none when there is no such folder. */
+export function jsonFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))

@@ -33,6 +33,8 @@ export interface Run {
   choices: Choices;
   resolved: ResolvedChoices;
   seed: number;
+  /** Which trial of which search it is. @default it is none */
+  trial?: { search: string; number: number };
   data: {
     /** Where the rows came from: a file's path or a database table. */
     source: string;

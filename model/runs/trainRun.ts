@@ -4,12 +4,13 @@ import path from "node:path";
 import { version } from "../../package.json";
 import { metrics } from "../metrics/metrics";
 import { loadProblem } from "../problems/loadProblem";
-import type { Choices, Pipeline, Problem, ProblemDefinition } from "../problems/problem";
+import type { Choices, Pipeline, Problem, ProblemDefinition, ResolvedChoices } from "../problems/problem";
 import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
-import { type FitListener, type FitSources, type FitStep, type FittedModel, fitModel } from "./fitModel";
+import { type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
+import { type DataSources, type PreparedData, type PrepareStep, prepareData } from "./prepareData";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
 import { saveModel } from "./saveModel";
@@ -17,7 +18,7 @@ import { validationPlot } from "./validationPlot";
 import { writeReport } from "./writeReport";
 
 /** What a run is trained from, and where it goes. */
-export interface TrainingOptions extends FitSources {
+export interface TrainingOptions extends DataSources {
   /** Name of the problem. */
   problem: string;
   choices: Choices;
@@ -25,12 +26,28 @@ export interface TrainingOptions extends FitSources {
   problems: string;
   /** Where runs go: `<runs>/<problem>/<run>`. */
   runs: string;
+  /** Makes the run a search's trial, an experiment with parameters of its own. */
+  trial?: Trial;
+  /** The data of the same problem, pipeline and features, if it is there. @default it is read */
+  prepared?: PreparedData;
+  /** Most threads to train with. @default one per core */
+  threads?: number;
   onProgress?: (step: TrainingStep, fraction?: number) => void;
-  onNotice?: FitListener["onNotice"];
+  onNotice?: (text: string) => void;
+}
+
+/** One of a search's trainings. */
+export interface Trial {
+  /** The search's identifier. */
+  search: string;
+  /** From 0. */
+  number: number;
+  /** What this trial tries; they go over those of the choices. */
+  params: Record<string, unknown>;
 }
 
 /** Steps of a training, in order. */
-export type TrainingStep = FitStep | "write";
+export type TrainingStep = PrepareStep | FitStep | "write";
 
 /** A trained run and its folder. */
 export interface TrainedRun {
@@ -44,11 +61,12 @@ export interface TrainedRun {
  * @throws Cd4mlError when the problem, the choices or the data are wrong
  */
 export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
-  const { choices, onProgress = () => {}, onNotice = () => {} } = options;
+  const { trial, threads, onProgress = () => {}, onNotice = () => {} } = options;
   const createdAt = new Date();
   const problem = loadProblem(options.problems, options.problem);
-  const resolved = resolveChoices(problem, choices);
-  const fitted = await fitModel(problem, resolved, options, { onProgress, onNotice });
+  const { choices, resolved } = choose(problem, options.choices, trial);
+  const prepared = options.prepared ?? (await prepareData(problem, resolved, options, { onProgress, onNotice }));
+  const fitted = await fitModel(problem, resolved, prepared, { threads, onProgress });
   onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
@@ -59,16 +77,27 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     choices,
     resolved,
     seed: resolved.pipeline.seed,
-    data: fitted.data,
+    ...(trial && { trial: { search: trial.search, number: trial.number } }),
+    data: prepared.facts,
     code: await codeVersion(problem.folder),
     versions: { cd4ml: version, node: process.version },
-    timings: fitted.timings,
+    timings: { ...prepared.timings, ...fitted.timings },
     metrics: measure(resolved.pipeline, fitted),
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, fitted));
+  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fitted));
   return { run, folder };
+}
+
+/** A trial's parameters are in no file: its choice of them is named by the search. */
+function choose(problem: Problem, choices: Choices, trial?: Trial): { choices: Choices; resolved: ResolvedChoices } {
+  const resolved = resolveChoices(problem, choices);
+  if (!trial) return { choices, resolved };
+  return {
+    choices: { ...choices, params: `search-${trial.search}-${trial.number}` },
+    resolved: { ...resolved, params: { ...resolved.params, ...trial.params } },
+  };
 }
 
 /** A run whose four choices are all `default` may go into production; any other is an experiment. */
@@ -88,8 +117,13 @@ function measure({ validation_metrics, acceptance }: Pipeline, { actual, predict
   return Object.fromEntries([...names].map((name) => [name, metrics[name](actual, predicted)]));
 }
 
-async function writeRun(folder: string, run: Run, problem: Problem, fitted: FittedModel): Promise<void> {
-  const { features, predictor, actual, predicted } = fitted;
+async function writeRun(
+  folder: string,
+  run: Run,
+  problem: Problem,
+  { features }: PreparedData,
+  { predictor, actual, predicted }: FittedModel,
+): Promise<void> {
   await saveModel(folder, {
     problem: definitionOf(problem),
     features: features.toJSON(),

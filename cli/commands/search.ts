@@ -1,0 +1,92 @@
+import { writeFileSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Search } from "../../model/search/search";
+import { jobPlace, type PlaceOptions, withPlace } from "../kubernetes/placeOptions";
+import { exitCode, printResult } from "../output";
+import { configuredRegistry, type TrainingCommandOptions, trainingCommand, trainingOptions } from "../runCommand";
+import type { TrialsListener } from "../search/runTrials";
+import { describeOutcome, describeSearch, summarise } from "../search/summary";
+import type { TrialOutcome } from "../search/trialResult";
+import { showStages } from "../stages";
+
+interface SearchCommandOptions extends TrainingCommandOptions, PlaceOptions {
+  space: string;
+  trials: number;
+  seed: number;
+  workers?: number;
+  trial?: number;
+}
+
+/** `cd4ml search`: tries parameters at random; each trial is an experiment's run. */
+export function addCommand(program: Command): void {
+  withPlace(
+    trainingCommand(program, "search", "try an algorithm's parameters at random; each trial is an experiment's run"),
+  )
+    .option("--space <file>", "what to draw from: a JSON file, or a name in algorithms/<algorithm>/spaces", "default")
+    .option("--trials <n>", "how many trials the search has in all", wholeNumber(1), 20)
+    .option("--seed <n>", "of the draws", wholeNumber(0), 1)
+    .option("--workers <n>", "trials at a time (default: one per core; on kubernetes: 4)", wholeNumber(1))
+    .addOption(new Option("--trial <i>", "run only this one of the trials, 0 to n − 1, here").argParser(wholeNumber(0)))
+    .action(search);
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+  };
+}
+
+async function search(problem: string, options: SearchCommandOptions): Promise<void> {
+  const { defineSearch } = await import("../../model/search/search");
+  const training = await trainingOptions(problem, options);
+  const wanted = defineSearch({ ...training, space: options.space, seed: options.seed });
+  if (options.trial !== undefined) return oneTrial(wanted, options.trial, training, options);
+  const titles = { search: `Search ${wanted.id}: ${options.trials} trials` };
+  const outcomes = await showStages(titles, (display) => {
+    display.begin("search");
+    return allTrials(wanted, options, {
+      ended: (outcome) => display.progress(describeOutcome(wanted, outcome)),
+      notice: (text) => display.notice(text),
+    });
+  });
+  const summary = summarise(wanted, outcomes);
+  printResult(options, summary, () => describeSearch(wanted, summary));
+  if (summary.failed.length > 0) process.exitCode = exitCode.failed;
+}
+
+async function allTrials(
+  search: Search,
+  options: SearchCommandOptions,
+  listener: TrialsListener,
+): Promise<TrialOutcome[]> {
+  const { trials, workers, pipeline, features, algorithm, params, feedback, space, seed } = options;
+  if (options.on === "kubernetes") {
+    const { searchOnKubernetes } = await import("../search/searchOnKubernetes");
+    return searchOnKubernetes(search, options, { trials, parallel: workers }, jobPlace(options));
+  }
+  const { searchHere } = await import("../search/searchHere");
+  const choices = { pipeline, features, algorithm, params };
+  const task = { problem: search.problem.name, choices, space, seed, feedback };
+  return searchHere(search, task, { trials, workers }, listener);
+}
+
+/** A trial by itself, as a pod of a Job runs it; one whose run the registry has is not run again. */
+async function oneTrial(
+  search: Search,
+  number: number,
+  training: Awaited<ReturnType<typeof trainingOptions>>,
+  options: SearchCommandOptions,
+): Promise<void> {
+  const { findTrials } = await import("../../model/search/search");
+  const { openTrials } = await import("../../model/search/runTrial");
+  const { trialResult } = await import("../search/trialResult");
+  const registry = await configuredRegistry();
+  const onNotice = (text: string) => process.stderr.write(`${text}\n`);
+  const known = (await findTrials(registry, search)).get(number);
+  const run = known ?? (await (await openTrials(search, { ...training, registry, onNotice }))(number));
+  const result = trialResult(search, run);
+  if (options.result) writeFileSync(options.result, JSON.stringify(result));
+  printResult(options, result, () => describeOutcome(search, result));
+}

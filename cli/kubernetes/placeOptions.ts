@@ -1,0 +1,29 @@
+import { type Command, Option } from "commander";
+import { Cd4mlError } from "../../model/errors";
+import type { JobPlace } from "./followJob";
+
+/** Options of a command that runs here or as a Job on Kubernetes. */
+export interface PlaceOptions {
+  on: "here" | "kubernetes";
+  context?: string;
+  namespace?: string;
+  deadline: number;
+  /** Where a pod leaves its result. */
+  result?: string;
+}
+
+/** Adds the options that say where a command runs. */
+export function withPlace(command: Command): Command {
+  return command
+    .addOption(new Option("--on <where>", "where it runs").choices(["here", "kubernetes"]).default("here"))
+    .option("--context <name>", "on kubernetes: context of the kubeconfig (default: its current one)")
+    .option("--namespace <name>", "on kubernetes: the environment's namespace, e.g. cd4ml-prod-pricing")
+    .option("--deadline <seconds>", "on kubernetes: when the job is given up", Number, 21_600)
+    .addOption(new Option("--result <file>", "also write the result to a file").hideHelp());
+}
+
+/** @throws Cd4mlError CD4ML_JOB without a namespace */
+export function jobPlace({ context, namespace, deadline: deadlineSeconds }: PlaceOptions): JobPlace {
+  if (namespace) return { context, namespace, deadlineSeconds };
+  throw new Cd4mlError("CD4ML_JOB", "--on kubernetes wants --namespace, e.g. --namespace cd4ml-prod-pricing.");
+}

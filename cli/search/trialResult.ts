@@ -1,0 +1,32 @@
+import type { Run } from "../../model/runs/run";
+import type { Search } from "../../model/search/search";
+
+/** How a trial ended that has a model. */
+export interface TrialResult {
+  /** Its number, from 0. */
+  trial: number;
+  /** Its run in the registry. */
+  run: string;
+  /** What it tried: only the parameters of the space. */
+  params: Record<string, unknown>;
+  metrics: Record<string, number>;
+  /** Seconds of training and validation. */
+  seconds: number;
+  /** Of the data it read, see `run.data.fingerprint`. */
+  data: string;
+}
+
+/** A trial that could not be run. */
+export interface TrialFailure {
+  trial: number;
+  error: string;
+}
+
+export type TrialOutcome = TrialResult | TrialFailure;
+
+/** What a search tells of a trial's run. */
+export function trialResult({ space }: Search, { run, trial, resolved, metrics, timings, data }: Run): TrialResult {
+  const params = Object.fromEntries(Object.keys(space).map((name) => [name, resolved.params[name]]));
+  const seconds = Number((timings.train + timings.validate).toFixed(3));
+  return { trial: trial?.number ?? 0, run, params, metrics, seconds, data: data.fingerprint };
+}

@@ -1,0 +1,82 @@
+import { type DataPlaces, readSource } from "../data/readSource";
+import { splitRows } from "../data/split";
+import type { Table } from "../data/table";
+import { addFeedback, presentFeedback } from "../data/trainingFeedback";
+import type { FittedFeatures } from "../features/features";
+import { fitFeatures } from "../features/fitFeatures";
+import type { FeatureMatrix } from "../features/matrix";
+import type { Problem, ResolvedChoices } from "../problems/problem";
+import type { Run } from "./run";
+import { Stopwatch } from "./stopwatch";
+
+/** Steps of the preparation, in order. */
+export type PrepareStep = "read" | "split" | "features";
+
+/** What a model is trained from. */
+export interface DataSources extends DataPlaces {
+  /** Data set of `cd4ml feedback` to train on as well. @default the problem's own if the pipeline says so, else none */
+  feedback?: string;
+}
+
+/** Told how the work goes. */
+export interface ProgressListener<Step> {
+  /** Each step as it starts, and the fraction done where a step knows it. */
+  onProgress(step: Step, fraction?: number): void;
+  /** What a person should know of, although it is no mistake. */
+  onNotice(text: string): void;
+}
+
+/** Encoded rows and their target, in the same order. */
+export interface LabelledRows {
+  matrix: FeatureMatrix;
+  target: Float64Array;
+}
+
+/** A problem's rows, ready to fit any number of models to that have the same pipeline and features. */
+export interface PreparedData {
+  features: FittedFeatures;
+  /** What to train on. */
+  train: LabelledRows;
+  /** Encodes what to validate on: later, so that the memory is free until then. */
+  validate(): LabelledRows;
+  facts: Run["data"];
+  /** Seconds by step. */
+  timings: Record<string, number>;
+}
+
+/** Reads a problem's rows, splits them, and fits the features on the training rows. */
+export async function prepareData(
+  problem: Problem,
+  { pipeline, features: featureSet }: Pick<ResolvedChoices, "pipeline" | "features">,
+  sources: DataSources,
+  { onProgress, onNotice }: ProgressListener<PrepareStep>,
+): Promise<PreparedData> {
+  const watch = new Stopwatch<PrepareStep>(onProgress);
+  watch.start("read");
+  const { table: rows, lookups, source, fingerprint } = await readSource(problem, sources, onNotice);
+  watch.start("split");
+  const { train: part, validate } = splitRows(rows, problem.identifier, pipeline.splits);
+  const more = sources.feedback ?? (pipeline.feedback && presentFeedback(sources.data, problem.name));
+  const { table, train, ...lineage } = more
+    ? await addFeedback(problem, { table: rows, train: part }, more)
+    : { table: rows, train: part };
+  watch.start("features");
+  const features = fitFeatures(featureSet, problem, table, train, lookups);
+  const label = (at: Int32Array) => ({ matrix: features.encode(table, at), target: targetOf(problem, table, at) });
+  const labelled = label(train);
+  const counts = { rows: rows.rows, train: train.length, validate: validate.length };
+  return {
+    features,
+    train: labelled,
+    validate: () => label(validate),
+    facts: { source, fingerprint, ...counts, ...lineage },
+    timings: watch.seconds(),
+  };
+}
+
+/** The target of the given rows. */
+function targetOf({ target }: Problem, table: Table, rows: Int32Array): Float64Array {
+  const column = table.columns.get(target.field);
+  if (column?.kind !== "number") throw new TypeError(`the table has no numbers in column "${target.field}"`);
+  return Float64Array.from(rows, (row) => column.values[row]);
+}

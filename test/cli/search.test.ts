@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { cd4ml, type Ended } from "../support/cd4ml";
+
+describe("cd4ml search", function () {
+  this.timeout(60_000);
+  let home: string;
+
+  before(() => {
+    home = mkdtempSync(path.join(os.tmpdir(), "cd4ml-search-"));
+  });
+  after(() => rmSync(home, { recursive: true, force: true }));
+
+  const search = (...args: string[]): Promise<Ended> =>
+    cd4ml(["search", "ames", "--algorithm", "lasso", "--json", ...args], { CD4ML_HOME: home });
+  const runs = async () => JSON.parse((await cd4ml(["runs", "ames", "--json"], { CD4ML_HOME: home })).stdout);
+  let first: { search: string; best: object; trials: { trial: number; run: string; params: { alpha: number } }[] };
+
+  it("registers each trial as an experiment and puts the best first", async () => {
+    const { code, stdout, stderr } = await search("--trials", "4");
+    assert.equal(code, 0, stderr);
+    first = JSON.parse(stdout);
+    const registered = await runs();
+    assert.equal(registered.length, 4);
+    assert.deepEqual(new Set(registered.map(({ status }: { status: string }) => status)), new Set(["experiment"]));
+    const scores = (JSON.parse(stdout).trials as { metrics: { r2_score: number } }[]).map(
+      ({ metrics }) => metrics.r2_score,
+    );
+    assert.deepEqual(
+      scores,
+      [...scores].sort((a, b) => b - a),
+    );
+    assert.deepEqual(first.best, first.trials[0]);
+    for (const { params } of first.trials) assert.ok(params.alpha >= 1 && params.alpha <= 10_000);
+  });
+
+  it("goes on where it stopped: trials that have a run are taken as they are", async () => {
+    const { stdout } = await search("--trials", "5");
+    const { search: id, trials } = JSON.parse(stdout);
+    assert.equal(id, first.search);
+    const known = new Map(first.trials.map(({ trial, run }) => [trial, run]));
+    for (const { trial, run } of trials) if (trial < 4) assert.equal(run, known.get(trial));
+    assert.equal((await runs()).length, 5);
+  });
+
+  it("draws the same for a trial that runs by itself, and something else with another seed", async () => {
+    const alone = JSON.parse((await search("--trial", "2")).stdout);
+    assert.equal(alone.run, first.trials.find(({ trial }) => trial === 2)?.run);
+    const other = JSON.parse((await search("--trial", "2", "--seed", "7")).stdout);
+    assert.notEqual(other.params.alpha, alone.params.alpha);
+  });
+
+  it("names the dimension that is wrong, and trains nothing", async () => {
+    const before = (await runs()).length;
+    for (const [space, message] of [
+      ['{"alfa":{"min":1,"max":2}}', /\/alfa: the algorithm has no such parameter; it has alpha/],
+      ['{"alpha":{"min":2,"max":1}}', /\/alpha: min must be below max/],
+      ["nope", /CD4ML_CHOICE_UNKNOWN .*Those of lasso are: default/],
+    ] as const) {
+      const { code, stderr } = await search("--space", space);
+      assert.equal(code, 1);
+      assert.match(stderr, message);
+    }
+    assert.equal((await runs()).length, before);
+  });
+});
