@@ -4,6 +4,8 @@ import { Changes } from "../diff/change";
 import { commentToken, mostCharacters, type PullRequest, parsePullRequest, postComment } from "../diff/comment";
 import { markdown } from "../diff/markdown";
 import { outcome, report } from "../diff/report";
+import { updateRules } from "../diff/risks";
+import { planFile, savingPlan, tellPlan } from "../plan";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";
 
 interface DiffOptions extends StackOptions {
@@ -25,7 +27,7 @@ export function addCommand(program: Command): void {
         "also make or update the comment on a pull request, owner/repo#number, with GITHUB_TOKEN",
       ).argParser(parsePullRequest),
     )
-    .option("--plan <file>", "save a plan that `up --plan` keeps to")
+    .option("--plan <file>", "save a plan that `up --plan` keeps to", planFile)
     .option("--refresh", "look first at what is really there", false)
     .addHelpText(
       "after",
@@ -41,13 +43,15 @@ async function diff(options: DiffOptions): Promise<void> {
   const changes = new Changes();
   const { onEvent } = changes;
   const { refresh, plan } = options;
-  await operate(options, (common) => quietly(common, (quiet) => stack.preview({ ...quiet, refresh, plan, onEvent })));
-  const found = report(options.stack, changes.list(), changes.isNew);
-  const title = `Changes to ${options.stack}`;
+  await operate(options, (common) =>
+    quietly(common, (quiet) => stack.preview({ ...savingPlan(quiet, plan), refresh, onEvent })),
+  );
+  const found = report(options.stack, changes.list(), changes.isNew ? [] : updateRules);
   const isJson = options.json || options.format === "json";
-  const written = isJson ? `${JSON.stringify(found, null, 2)}\n` : markdown(found, title);
+  const written = isJson ? `${JSON.stringify(found, null, 2)}\n` : markdown(found, "changes");
   if (options.out) writeFileSync(options.out, written);
   else process.stdout.write(written);
-  if (options.comment) await postComment(options.comment, options.stack, markdown(found, title, mostCharacters));
+  if (options.comment) await postComment(options.comment, options.stack, markdown(found, "changes", mostCharacters));
+  tellPlan(options.stack, plan);
   process.exitCode = outcome(found);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { Changes } from "../diff/change";
+import { driftRules } from "../diff/driftRisks";
 import { markdown } from "../diff/markdown";
 import { outcome, report } from "../diff/report";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";
@@ -20,8 +21,8 @@ export function addCommand(program: Command): void {
       await operate(options, ({ policyPacks: _, ...common }) =>
         quietly(common, (quiet) => stack.previewRefresh({ ...quiet, onEvent })),
       );
-      const found = report(options.stack, changes.list(), false);
-      const text = options.json ? `${JSON.stringify(found, null, 2)}\n` : markdown(found, `Drift of ${options.stack}`);
+      const found = report(options.stack, changes.list(), driftRules);
+      const text = options.json ? `${JSON.stringify(found, null, 2)}\n` : markdown(found, "drift");
       if (options.out) writeFileSync(options.out, text);
       else process.stdout.write(text);
       process.exitCode = outcome(found);

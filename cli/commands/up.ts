@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { partsOf, type StackParts } from "../environments";
 import { printResult } from "../output";
+import { existingPlan, requirePlanned, savingPlan } from "../plan";
 import {
   clearUnfinishedOf,
   openStackOf,
   operate,
   plainOutputs,
+  quietly,
   type StackOptions,
   stackCommand,
 } from "../stackCommand";
@@ -15,13 +17,19 @@ import { untilServed } from "../untilServed";
 export function addCommand(program: Command): void {
   stackCommand(program, "up", "create or update a stack")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
-    .option("--plan <file>", "do exactly what a plan of `preview` or `diff` says, or fail")
+    .option("--plan <file>", "do exactly what a plan of `preview` or `diff` says, or nothing", existingPlan)
     .action(async (options: StackOptions & { refresh: boolean; plan?: string }) => {
       const stack = await openStackOf(options, true);
       await clearUnfinishedOf(stack, options);
-      const result = await operate(options, (common) =>
-        stack.up({ ...common, refresh: options.refresh, plan: options.plan }),
-      );
+      const { refresh, plan } = options;
+      if (plan) {
+        await requirePlanned(options.stack, plan, (to) =>
+          operate(options, (common) =>
+            quietly(common, (quiet) => stack.preview({ ...savingPlan(quiet), refresh, ...to })),
+          ),
+        );
+      }
+      const result = await operate(options, (common) => stack.up({ ...common, refresh, plan }));
       const outputs = plainOutputs(result.outputs);
       const parts = partsOf(outputs);
       await Promise.all(parts.environments.map(untilServed));

@@ -8,34 +8,45 @@ const mostLines = 30;
 const mostRisks = 50;
 
 const signs: Record<ReportedChange["operation"], string> = { create: "+", update: "~", replace: "±", delete: "−" };
-const past: Record<ReportedChange["operation"], string> = {
-  create: "created",
-  update: "updated",
-  replace: "replaced",
-  delete: "deleted",
+/** How a report is worded: of what an update would do, or of what others have done. */
+const wordings = {
+  changes: {
+    title: (stack: string) => `Changes to ${stack}`,
+    nothing: "Nothing changes.",
+    past: { create: "created", update: "updated", replace: "replaced", delete: "deleted" },
+    more: () => "",
+  },
+  drift: {
+    title: (stack: string) => `Drift of ${stack}`,
+    nothing: "Everything is as the last `up` made it.",
+    past: { create: "there", update: "changed", replace: "replaced", delete: "gone" },
+    more: (stack: string) =>
+      ` \`cd4ml up --stack ${stack}\` makes it again as it was; lost data it does not bring back.`,
+  },
 };
 
 /**
  * A report for people, in GitHub's Markdown: what it may cost first, then a table of the environments, then everything.
  *
- * @param title e.g. `Changes to dev`
+ * @param of what was looked for
  * @param mostCharacters how long it may be; of what does not fit it says that it is left out. At least 20,000
  */
-export function markdown(found: Report, title: string, mostCharacters = Number.POSITIVE_INFINITY): string {
-  const head = [`## ${title}`, "", summaryLine(found), "", ...riskLines(found)];
+export function markdown(found: Report, of: keyof typeof wordings, mostCharacters = Number.POSITIVE_INFINITY): string {
+  const head = [`## ${wordings[of].title(found.stack)}`, "", summaryLine(found, of), "", ...riskLines(found)];
   if (found.environments.length === 0) return `${head.join("\n").trim()}\n`;
   const table = ["| environment | + | ~ | ± | − |", "| --- | --: | --: | --: | --: |", ...found.environments.map(row)];
   const text = [...head, ...table, ""].join("\n");
   return withDetails(text, found, mostCharacters);
 }
 
-function summaryLine({ summary, environments }: Report): string {
-  if (environments.length === 0) return "Nothing changes.";
+function summaryLine({ stack, summary, environments }: Report, of: keyof typeof wordings): string {
+  const { nothing, past, more } = wordings[of];
+  if (environments.length === 0) return nothing;
   const counts = Object.entries(past).flatMap(([operation, word]) => {
     const count = summary[operation as ReportedChange["operation"]];
     return count ? [`${count} ${word}`] : [];
   });
-  return `${counts.join(", ")}.`;
+  return `${counts.join(", ")}.${more(stack)}`;
 }
 
 function riskLines(found: Report): string[] {

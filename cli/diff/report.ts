@@ -1,6 +1,6 @@
 import type { Change } from "./change";
 import type { FieldChange } from "./fields";
-import { type Risk, risksOf } from "./risks";
+import { type Risk, type Rules, risksOf } from "./risks";
 
 /** A change as a report has it. */
 export interface ReportedChange extends Pick<Change, "operation" | "type" | "name" | "because"> {
@@ -22,11 +22,11 @@ export interface Report {
 /** `changes` is an exit code of its own, and so is one that may cost something. */
 const outcomes = { none: 0, changes: 10, dangerous: 11 } as const;
 
-/** Sorts changes by environment and part, and says what they may cost. */
-export function report(stack: string, changes: Change[], isNew: boolean): Report {
+/** Sorts changes by environment and part, and says by the rules what they may cost. */
+export function report(stack: string, changes: Change[], rules: Rules): Report {
   const summary: Report["summary"] = {};
   const environments: Report["environments"] = [];
-  const risks = risksOf(changes, isNew);
+  const risks = risksOf(changes, rules);
   for (const [i, change] of changes.entries()) {
     summary[change.operation] = (summary[change.operation] ?? 0) + 1;
     const environment = found(environments, change.environment, () => ({ name: change.environment, parts: [] }));

@@ -7,10 +7,14 @@ export interface Risk {
   what: string;
 }
 
-type Rule = (change: Change, gone: Set<string>) => string | undefined;
+/** Says what a change may cost, if it is of the rule's kind; `gone` are the namespaces that go. */
+export type Rule = (change: Change, gone: Set<string>) => string | undefined;
+
+/** What is looked for, by kind. */
+export type Rules = [Risk["kind"], Rule][];
 
 /** Resources with data in them, and what that is. */
-const data: Record<string, string> = {
+export const data: Record<string, string> = {
   "docker:index/volume:Volume": "the volume and what is in it",
   "kubernetes:core/v1:PersistentVolumeClaim": "the volume and what is in it",
   "kubernetes:core/v1:Namespace": "the namespace with everything in it, volumes too",
@@ -21,7 +25,7 @@ const data: Record<string, string> = {
 };
 
 /** Resources that people or other programs call. */
-const serving =
+export const serving =
   /^(docker:index\/container:Container|kubernetes:apps\/v1:(Deployment|StatefulSet)|cd4ml:index:LocalProcess)$/;
 
 const goes: Rule = ({ operation, type, name }) => {
@@ -30,11 +34,14 @@ const goes: Rule = ({ operation, type, name }) => {
   return `${operation === "delete" ? "deletes" : "deletes and makes anew"} ${what}: ${name}`;
 };
 
-const claimsGo: Rule = ({ operation, type, name, before }) => {
-  const isSet = type === "kubernetes:apps/v1:StatefulSet" && (operation === "delete" || operation === "replace");
+const claimsGo: Rule = (change) => (takesVolumes(change) ? `deletes the volumes of ${change.name}` : undefined);
+
+/** Whether it is a set whose volumes go with it. */
+export function takesVolumes({ operation, type, before }: Change): boolean {
   const policy = before?.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
-  return isSet && policy === "Delete" ? `deletes the volumes of ${name}` : undefined;
-};
+  const goes = operation === "delete" || operation === "replace";
+  return type === "kubernetes:apps/v1:StatefulSet" && goes && policy === "Delete";
+}
 
 const shorterRetention: Rule = ({ operation, name, before, after }) => {
   const [old, wanted] = [before?.retentionDays, after?.retentionDays];
@@ -46,13 +53,16 @@ const stops: Rule = ({ operation, type, name, before, after }) => {
   if (!serving.test(type)) return undefined;
   if (operation === "delete") return `${name} is gone`;
   if (operation === "replace") return `${name} is stopped, then started anew`;
-  const [old, wanted] = [before?.spec?.replicas, after?.spec?.replicas];
-  if (typeof wanted === "number" && wanted < (old ?? 1) && wanted < 2) {
-    return `${name} has ${wanted === 0 ? "no copy" : "only one copy"} left`;
-  }
   if (type === "cd4ml:index:LocalProcess" && operation === "update") return `${name} is restarted`;
-  return undefined;
+  return fewCopies(name, before, after);
 };
+
+/** That there are too few copies where there were more. */
+export function fewCopies(name: string, before?: Inputs, after?: Inputs): string | undefined {
+  const [old, wanted] = [before?.spec?.replicas, after?.spec?.replicas];
+  if (typeof wanted !== "number" || wanted >= (old ?? 1) || wanted > 1) return undefined;
+  return `${name} has ${wanted === 0 ? "no copy" : "only one copy"} left`;
+}
 
 const publishes: Rule = ({ name, type, before, after }) => {
   if (type === "docker:index/container:Container") {
@@ -99,22 +109,23 @@ const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
   return undefined;
 };
 
-const rules: [Risk["kind"], Rule][] = [
-  ["data loss", goes],
-  ["data loss", claimsGo],
-  ["data loss", shorterRetention],
-  ["downtime", stops],
+/** What others can reach, or may do, that could not before. */
+export const exposureRules: Rules = [
   ["exposure", publishes],
   ["exposure", opensUp],
 ];
 
-/**
- * What each change may cost.
- *
- * @param isNew whether the stack as a whole is; then nothing is dangerous that was not asked for
- */
-export function risksOf(changes: Change[], isNew: boolean): Risk[][] {
-  if (isNew) return changes.map(() => []);
+/** What an update may cost. */
+export const updateRules: Rules = [
+  ["data loss", goes],
+  ["data loss", claimsGo],
+  ["data loss", shorterRetention],
+  ["downtime", stops],
+  ...exposureRules,
+];
+
+/** What each change may cost, by the given rules. */
+export function risksOf(changes: Change[], rules: Rules): Risk[][] {
   const isGone = ({ type, operation }: Change) => type === "kubernetes:core/v1:Namespace" && operation === "delete";
   const gone = new Set(changes.filter(isGone).map(({ before }) => String(before?.metadata?.name)));
   return changes.map((change) =>

@@ -3,6 +3,7 @@ import type { Change } from "../../cli/diff/change";
 import { mostCharacters, parsePullRequest, postComment } from "../../cli/diff/comment";
 import { markdown } from "../../cli/diff/markdown";
 import { report } from "../../cli/diff/report";
+import { updateRules } from "../../cli/diff/risks";
 import { engineTimeout } from "../support/engineStack";
 import { freePort } from "../support/freePort";
 import { GitHubEmulator } from "../support/github/emulator";
@@ -128,11 +129,11 @@ describe("the comment of cd4ml diff on a pull request", function () {
   });
 
   it("is as long as GitHub takes, and says what is left out", async () => {
-    const found = report("prod", manyChanges(), false);
-    const whole = markdown(found, "Changes to prod");
+    const found = report("prod", manyChanges(), updateRules);
+    const whole = markdown(found, "changes");
     assert.ok(whole.length > 200_000);
     assert.doesNotMatch(whole, /Left out here/);
-    await post(markdown(found, "Changes to prod", mostCharacters));
+    await post(markdown(found, "changes", mostCharacters));
     const [[, body]] = texts();
     assert.ok(body.length > 40_000 && body.length <= 65_536, `${body.length} characters`);
     assert.match(body, /\*\*Left out here\*\*, as it is too long: \d+ of 20 parts of team\d+, .*`cd4ml diff` shows/);
