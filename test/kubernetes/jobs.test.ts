@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { SearchSummary } from "../../cli/search/summary";
 import { cd4ml, type Ended } from "../support/cd4ml";
 import { closedImages } from "../support/images/closedImages";
 import { kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
@@ -8,7 +12,7 @@ const namespace = "builds";
 const core = `/api/v1/namespaces/${namespace}`;
 const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
 
-describe("cd4ml pipeline --on kubernetes, on a real node", function () {
+describe("cd4ml --on kubernetes, on a real node", function () {
   this.timeout(kubernetesTimeout);
   let cluster: TestCluster;
   let node: RealNode;
@@ -26,10 +30,9 @@ describe("cd4ml pipeline --on kubernetes, on a real node", function () {
     await cluster?.stop();
   });
 
-  const run = (...args: string[]): Promise<Ended> =>
-    cd4ml(["pipeline", "ames", "--on", "kubernetes", "--namespace", namespace, "--json", ...args], {
-      KUBECONFIG: cluster.kubeconfig,
-    });
+  const onCluster = (...args: string[]): Promise<Ended> =>
+    cd4ml([...args, "--on", "kubernetes", "--namespace", namespace, "--json"], { KUBECONFIG: cluster.kubeconfig });
+  const run = (...args: string[]) => onCluster("pipeline", "ames", ...args);
 
   it("says where the template of the pods would come from, when there is none", async () => {
     const { code, stderr } = await run();
@@ -74,7 +77,25 @@ describe("cd4ml pipeline --on kubernetes, on a real node", function () {
     const found = (await cluster.list(jobs)).find(({ spec }) => JSON.stringify(spec).includes("nonsense"));
     assert.ok(found.status.failed >= 1);
   });
+
+  it("runs a search's eight trials as an Indexed Job, and each comes out as it does here", async () => {
+    const search = ["search", "ames", "--algorithm", "lasso", "--trials", "8"];
+    const { code, stdout, stderr } = await onCluster(...search, "--workers", "2");
+    assert.equal(code, 0, stderr);
+    const job = (await cluster.list(jobs)).find(({ spec }) => spec.completionMode === "Indexed");
+    assert.deepEqual([job.spec.completions, job.status.succeeded], [8, 8]);
+    const home = mkdtempSync(path.join(os.tmpdir(), "cd4ml-search-"));
+    const here = await cd4ml([...search, "--json"], { CD4ML_HOME: home });
+    rmSync(home, { recursive: true });
+    assert.deepEqual(trialsOf(stdout), trialsOf(here.stdout));
+  });
 });
+
+/** What a search tells of its trials but their runs and seconds, which are others each time. */
+function trialsOf(summary: string): object[] {
+  const { trials } = JSON.parse(summary) as SearchSummary;
+  return trials.map(({ trial, params, metrics, data }) => ({ trial, params, metrics, data }));
+}
 
 /** What a build's pod is like, with a registry of its own that goes with it. */
 const template = {
