@@ -24,6 +24,10 @@ export interface ClusterSettings {
   elasticsearchUrl: string;
   /** Address of its Kibana; empty for none. */
   kibanaUrl: string;
+  /** Stack of the same cluster whose Elasticsearch the events go to; empty for none. */
+  eventsFrom: string;
+  /** Stacks of the same cluster that may send their events here. */
+  shareEventsWith: string[];
   /** Bucket for nightly snapshots of the events; empty for none. */
   snapshotBucket: string;
   /** Metric of requests a second by pod that the model service scales by; empty for CPU alone. */
@@ -45,6 +49,8 @@ const optionalUrl = /^$|^https?:\/\/[^/@]+\/?$/;
 const registryPlace = /^$|^in-cluster$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/;
 const objectName = /^$|^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const domainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
+
+const stackName = /^[a-z0-9][a-z0-9-]*$/;
 
 /** Reads what is set for stacks on Kubernetes; what is wrong is remembered by the reader. */
 export function readClusterSettings(read: SettingReader): ClusterSettings {
@@ -68,11 +74,26 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
     elasticsearchUrl: url("elasticsearchUrl"),
     kibanaUrl: url("kibanaUrl"),
+    eventsFrom: read.text(
+      "eventsFrom",
+      "",
+      new RegExp(`^$|${stackName.source}`),
+      "the name of another stack, or nothing",
+    ),
+    shareEventsWith: readStacks(read),
     snapshotBucket: read.text("snapshotBucket", "", /^$|^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket, or nothing"),
     requestRateMetric: read.text("requestRateMetric", "", /^\w*$/, "the name of a metric, or nothing"),
     requestsPerSecond: read.integer("requestsPerSecond", 500, 1, 1_000_000),
     externalSecrets: readExternalSecrets(read),
   };
+}
+
+function readStacks(read: SettingReader): string[] {
+  const value = read.value("shareEventsWith") ?? [];
+  const isRight = (name: unknown) => typeof name === "string" && stackName.test(name);
+  if (Array.isArray(value) && value.every(isRight)) return [...new Set<string>(value)];
+  read.refuse("shareEventsWith", JSON.stringify(value), "a list of other stacks, e.g. [staging]");
+  return [];
 }
 
 function readExternalSecrets(read: SettingReader): ClusterSettings["externalSecrets"] {

@@ -7,10 +7,17 @@ import type { Settings } from "./settings";
 
 /** What a stack gives, whatever it runs on. */
 export interface StackOutputs {
+  /** What people open: by name, on a room by environment. */
   addresses: pulumi.Input<unknown>;
+  /** What they sign in with; secret. Only of a room. */
   credentials?: pulumi.Output<unknown>;
+  /** Where models are; on a room by environment: an address, or a Docker volume. */
   registry: pulumi.Input<unknown>;
+  /** Where events are. */
   events: pulumi.Output<string>;
+  /** What other stacks need to send their events here, by their names; secret. */
+  sharedEvents?: pulumi.Input<unknown>;
+  /** The first model of each problem, on a room by environment. */
   firstModels?: pulumi.Input<unknown>;
 }
 

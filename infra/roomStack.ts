@@ -27,6 +27,7 @@ export function roomStack(project: string, settings: Settings): StackOutputs {
     addresses: { shared: shared.addresses, ...byName(({ addresses }) => addresses) },
     credentials: pulumi.secret({ shared: shared.credentials, ...byName(({ credentials }) => credentials) }),
     events: pulumi.output(shared.elasticsearch.admin.url),
+    ...(shared.sharedEvents && { sharedEvents: shared.sharedEvents }),
     registry: byName(({ registry }) => registry),
     firstModels: byName(({ models }) => models),
   };

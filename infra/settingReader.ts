@@ -46,10 +46,10 @@ export class SettingReader {
     return right ? (value as Record<string, string>) : {};
   }
 
-  /** Whatever YAML can say. */
+  /** Whatever YAML can say; undefined when it is not set. */
   value(key: string): unknown {
     const text = this.source(key);
-    return text === undefined ? undefined : parseJson(text);
+    return text === undefined ? undefined : (parseJson(text) ?? text);
   }
 
   names(key: string, fallback: string[]): string[] {

@@ -75,13 +75,7 @@ export function readSettings(project: string, source: SettingSource = stackConfi
   if (settings.modelPort === settings.watcherPort)
     read.refuse("watcherPort", String(settings.watcherPort), "a port other than cd4ml:modelPort");
   if (platform === "kubernetes") refuseForCluster(read, settings);
-  else if (settings.cluster.registry === inCluster) {
-    read.refuse(
-      "registry",
-      inCluster,
-      "s3://bucket/prefix, or nothing for a volume; in-cluster is of platform kubernetes",
-    );
-  }
+  else refuseElsewhere(read, settings);
   read.throwIfWrong();
   return settings;
 }
@@ -95,11 +89,38 @@ function refuseForCluster(read: SettingReader, { cluster, room }: Settings): voi
       "s3://bucket/prefix, or in-cluster to try it, because pods on different nodes share no folder",
     );
   }
+  refuseTwoEventStores(read, cluster);
   if (!room.database) read.refuse("database", "false", "true: pods have no files to train from");
   const unnamed = ["cd4ml", "jenkins"].filter((name) => !room.images[name]);
   if (unnamed.length > 0) {
     const allowed = `${unnamed.join(" and ")} too, built from infra/images and pushed to a registry, by digest`;
     read.refuse("images", JSON.stringify(room.images), allowed);
+  }
+}
+
+/** Events go to one place, and the stack that has it is the one that shares it. */
+function refuseTwoEventStores(
+  read: SettingReader,
+  { eventsFrom, elasticsearchUrl, shareEventsWith }: Settings["cluster"],
+): void {
+  if (!eventsFrom) return;
+  if (elasticsearchUrl) read.refuse("eventsFrom", eventsFrom, "nothing while cd4ml:elasticsearchUrl is set");
+  if (shareEventsWith.length > 0) {
+    const allowed = `nothing while cd4ml:eventsFrom is ${eventsFrom}: the stack that has the event store shares it`;
+    read.refuse("shareEventsWith", JSON.stringify(shareEventsWith), allowed);
+  }
+}
+
+/** What only a stack on Kubernetes can do. */
+function refuseElsewhere(read: SettingReader, { cluster }: Settings): void {
+  const { registry, eventsFrom, shareEventsWith } = cluster;
+  const only = "is of platform kubernetes";
+  if (registry === inCluster) {
+    read.refuse("registry", inCluster, `s3://bucket/prefix, or nothing for a volume; in-cluster ${only}`);
+  }
+  if (eventsFrom) read.refuse("eventsFrom", eventsFrom, `nothing: another stack's event store ${only}`);
+  if (shareEventsWith.length > 0) {
+    read.refuse("shareEventsWith", JSON.stringify(shareEventsWith), `nothing: an event store for other stacks ${only}`);
   }
 }
 

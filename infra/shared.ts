@@ -5,6 +5,7 @@ import { Bucket } from "./parts/bucket";
 import { Database } from "./parts/database";
 import { Elasticsearch } from "./parts/elasticsearch";
 import type { EventCluster } from "./parts/eventCluster";
+import { EventShare, type SharedEvents } from "./parts/eventShare";
 import { EventSnapshots } from "./parts/eventSnapshots";
 import { inputTypes } from "./parts/eventTemplates";
 import { ExternalElasticsearch } from "./parts/externalElasticsearch";
@@ -13,6 +14,7 @@ import { type EventViewer, Kibana } from "./parts/kibana";
 import { Portal } from "./parts/portal";
 import type { GitHubAccount } from "./parts/repository/account";
 import { SimulatedData } from "./parts/simulatedData";
+import { StackElasticsearch } from "./parts/stackElasticsearch";
 import type { PartOptions, Running } from "./platforms/platform";
 import type { PortalLink } from "./provider/resources";
 import type { Settings } from "./settings";
@@ -45,6 +47,8 @@ export class SharedServices extends pulumi.ComponentResource {
   readonly elasticsearch: EventCluster;
   /** Undefined when the events are elsewhere and no Kibana is named. */
   readonly kibana?: EventViewer;
+  /** For stacks that send their events here, by their names; undefined without any. Secret. */
+  readonly sharedEvents?: Record<string, pulumi.Output<SharedEvents>>;
   /** What builds train from; undefined when they train from files. */
   readonly database?: { url: SecretValue; running?: Running };
   /** Has the models of all environments; undefined when they are elsewhere. */
@@ -68,11 +72,10 @@ export class SharedServices extends pulumi.ComponentResource {
       this.portal = new Portal("portal", portal, child);
       this.addresses.portal = this.portal.url;
     }
-    const { elasticsearch, kibana } = args.cluster.elasticsearchUrl
-      ? this.externalEvents(args, { parent: this })
-      : this.ownEvents(args, child);
+    const { elasticsearch, kibana } = this.eventsOf(args, child);
     this.elasticsearch = elasticsearch;
     this.kibana = kibana;
+    this.sharedEvents = shareEvents(elasticsearch, args, child);
     this.database = this.databaseOf(args, child);
     if (args.cluster.registry === inCluster) {
       this.bucket = new Bucket("bucket", { bucket: "models", size: sizes.bucket }, child);
@@ -84,6 +87,18 @@ export class SharedServices extends pulumi.ComponentResource {
   /** Workloads that ask whether others answer. */
   get callers(): Running[] {
     return this.portal ? [this.portal.running] : [];
+  }
+
+  private eventsOf(args: SharedServicesArgs, opts: PartOptions): { elasticsearch: EventCluster; kibana?: EventViewer } {
+    const { elasticsearchUrl, eventsFrom: stack } = args.cluster;
+    if (elasticsearchUrl) return this.externalEvents(args, { parent: this });
+    if (!stack) return this.ownEvents(args, opts);
+    const elasticsearch = new StackElasticsearch(
+      "elasticsearch",
+      { stack, environments: namesOf(args) },
+      { parent: this },
+    );
+    return { elasticsearch };
   }
 
   /** Elasticsearch and Kibana of the stack. */
@@ -148,6 +163,19 @@ export class SharedServices extends pulumi.ComponentResource {
     this.credentials.database = database.login;
     return { url: database.address, running: database.running };
   }
+}
+
+/** Lets the stacks that the settings name send their events here. */
+function shareEvents(elasticsearch: EventCluster, args: SharedServicesArgs, opts: PartOptions) {
+  const { shareEventsWith: stacks } = args.cluster;
+  if (stacks.length === 0) return undefined;
+  const environments = namesOf(args);
+  const share = (stack: string) => new EventShare(`events-for-${stack}`, { elasticsearch, stack, environments }, opts);
+  return Object.fromEntries(stacks.map((stack) => [stack, share(stack).events]));
+}
+
+function namesOf({ room }: SharedServicesArgs): string[] {
+  return room.environments.map(({ name }) => name);
 }
 
 /** A secret that an update cannot do without. A preview can: whoever looks need not know it. */

@@ -11,7 +11,14 @@ import { controller } from "./kubernetes/controller";
 import { imageReference } from "./kubernetes/images";
 import { type Belonging, labels, selectorLabels } from "./kubernetes/labels";
 import { makeNamespace, type NamespaceQuota } from "./kubernetes/namespace";
-import { allowCall, allowCopies, allowIngress, allowOutside, type Peer } from "./kubernetes/networkPolicies";
+import {
+  allowCall,
+  allowCopies,
+  allowIngress,
+  allowOutside,
+  allowStack,
+  type Peer,
+} from "./kubernetes/networkPolicies";
 import { podSpec } from "./kubernetes/pod";
 import { hostOf, type IngressSettings, ingress, services } from "./kubernetes/traffic";
 import type { BuildPods, Platform, Running } from "./platform";
@@ -69,6 +76,7 @@ export class KubernetesPlatform implements Platform {
       {
         name: this.namespaceName,
         labels: labels("environment", this.belonging),
+        prefix,
         quota: environment === "shared" ? quotas.shared : quotas.environment,
         keep,
       },
@@ -118,6 +126,11 @@ export class KubernetesPlatform implements Platform {
     const addresses = services(resource, workload, { metadata, selector }, first);
     if (workload.website) ingress(resource, { metadata, selector }, this.args.ingress, first);
     return this.running(resource, workload, peer, [running, ...addresses]);
+  }
+
+  letIn(called: Running, stack: string, opts: pulumi.CustomResourceOptions): void {
+    const to = peers.get(called);
+    if (to) allowStack(to, `${pulumi.getProject()}-${stack}`, this.options(opts, this.namespace));
   }
 
   buildPods(workload: Workload, opts: pulumi.CustomResourceOptions): BuildPods {

@@ -17,6 +17,8 @@ export interface Platform {
   publicUrl(name: string, port: number): string;
   /** Names by which the copies of a workload with volumes reach each other. */
   copyNames(name: string, replicas: number): string[];
+  /** Lets the environments of another stack on the same platform call a workload, where connections can be refused. */
+  letIn?(called: Running, stack: string, opts: pulumi.CustomResourceOptions): void;
   /** Makes what builds run as, on a platform that starts a pod for each; others keep an agent running. */
   buildPods?(workload: Workload, opts: pulumi.CustomResourceOptions): BuildPods;
 }

@@ -43,6 +43,8 @@ describe("the settings of a stack", () => {
     ["pollSeconds", "0", /from 1 to 3600/],
     ["watch", "yes", /true or false/],
     ["keepData", "1", /true or false/],
+    ["eventsFrom", "prod", /nothing: another stack's event store is of platform kubernetes/],
+    ["shareEventsWith", '["staging"]', /nothing: an event store for other stacks is of platform kubernetes/],
     ["registry", "in-cluster", /s3:\/\/bucket\/prefix, or nothing for a volume; in-cluster is of platform kubernetes/],
   ];
   for (const [key, value, allowed] of wrong) {
@@ -57,6 +59,20 @@ describe("the settings of a stack", () => {
   it("report all that is wrong at once", () => {
     assert.throws(() => read({ modelPort: "1", watch: "maybe" }), /2 settings are wrong:[\s\S]*modelPort[\s\S]*watch/);
   });
+});
+
+describe("the settings of a stack on a cluster", () => {
+  const onCluster = (values: Record<string, string>) => read({ platform: "kubernetes", ...values });
+
+  for (const [values, allowed] of [
+    [{ elasticsearchUrl: "https://elastic.example.org" }, /cd4ml:eventsFrom is "prod"; allowed: nothing while/],
+    [{ shareEventsWith: '["test"]' }, /cd4ml:shareEventsWith is .*the stack that has the event store shares it/],
+    [{ shareEventsWith: "test" }, /cd4ml:shareEventsWith is .*a list of other stacks, e\.g\. \[staging\]/],
+  ] as const) {
+    it(`refuse events from another stack with ${JSON.stringify(values)}`, () => {
+      assert.throws(() => onCluster({ eventsFrom: "prod", ...values }), { message: allowed });
+    });
+  }
 });
 
 describe("the environments of a room", () => {

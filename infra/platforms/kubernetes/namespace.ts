@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Memory } from "../../workload";
-import { denyByDefault } from "./networkPolicies";
+import { denyByDefault, stackLabel } from "./networkPolicies";
 
 /** What everything in a namespace may ask for together. */
 export interface NamespaceQuota {
@@ -15,6 +15,8 @@ export interface NamespaceQuota {
 export interface NamespaceArgs {
   name: string;
   labels: Record<string, string>;
+  /** First part of the names of the stack's namespaces. */
+  prefix: string;
   quota: NamespaceQuota;
   /** Whether it stays, with the volumes in it, when the stack goes. */
   keep: boolean;
@@ -26,7 +28,7 @@ export interface NamespaceArgs {
  */
 export function makeNamespace(
   resource: string,
-  { name, labels, quota, keep }: NamespaceArgs,
+  { name, labels, prefix, quota, keep }: NamespaceArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Namespace {
   const standards = Object.fromEntries(
@@ -34,7 +36,7 @@ export function makeNamespace(
   );
   const namespace = new k8s.core.v1.Namespace(
     resource,
-    { metadata: { name, labels: { ...labels, ...standards } } },
+    { metadata: { name, labels: { ...labels, ...standards, [stackLabel]: prefix } } },
     { ...opts, retainOnDelete: keep },
   );
   const inside = { ...opts, dependsOn: namespace };

@@ -70,6 +70,21 @@ export function allowIngress(peer: Peer, namespace: string, opts: pulumi.CustomR
   });
 }
 
+/** Label of a namespace that says which stack it is of. */
+export const stackLabel = "cd4ml.dev/stack";
+
+/** Lets the environments of another stack call a workload. @param prefix first part of its namespaces' names */
+export function allowStack(to: Peer, prefix: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const others = {
+    namespaceSelector: { matchLabels: { [stackLabel]: prefix } },
+    podSelector: { matchLabels: { "app.kubernetes.io/part-of": "cd4ml" } },
+  };
+  return policy(to, `${to.name}-from-stack-${prefix}`, opts, {
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [others], ports: [{ protocol: "TCP", port: "http" }] }],
+  });
+}
+
 /** Lets a workload call ports outside of the stack, wherever. */
 export function allowOutside(peer: Peer, ports: number[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
   return policy(peer, `${peer.name}-to-outside`, opts, {
