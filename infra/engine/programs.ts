@@ -24,7 +24,8 @@ export function onPath(program: string, env: NodeJS.ProcessEnv = process.env): s
 export async function commandVersion(command: string, args: string[]): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await run(command, args, {
-      timeout: 20_000,
+      // Long enough for a machine with its hands full.
+      timeout: 60_000,
       env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     });
     return `${stdout}\n${stderr}`.match(/\d+\.\d+(\.\d+)?/)?.[0];
