@@ -46,6 +46,8 @@ export class RealElasticsearch {
     if (spawnSync("mvn", ["-version"]).error) return skipWithout(test, "Maven (apt-get install maven)");
     execFileSync(path.join(__dirname, "elasticsearch/install.sh"), [program], { stdio: ["ignore", "ignore", "pipe"] });
     const elasticsearch = new RealElasticsearch(await freePort());
+    // Nobody stops one that its test did not wait for, because something else had failed.
+    process.once("exit", () => elasticsearch.#end());
     elasticsearch.#configure(await freePort());
     await elasticsearch.restart();
     return elasticsearch;
@@ -79,15 +81,25 @@ export class RealElasticsearch {
 
   /** Ends the process at once, as a lost machine would. */
   async kill(): Promise<void> {
-    const child = this.#process;
-    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    process.kill(-child.pid, "SIGKILL");
-    await ended;
+    const ended = new Promise((resolve) => this.#process?.once("exit", resolve));
+    if (this.#kill()) await ended;
   }
 
   async stop(): Promise<void> {
     await this.kill();
+    this.#end();
+  }
+
+  /** @returns whether there was a process */
+  #kill(): boolean {
+    const child = this.#process;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return false;
+    process.kill(-child.pid, "SIGKILL");
+    return true;
+  }
+
+  #end(): void {
+    this.#kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
