@@ -1,4 +1,4 @@
 import { program } from "./program";
 
-/** The stack's outputs; see `StackOutputs`. Plain `pulumi` runs this file, the commands call the program themselves. */
-export = program();
+/** What plain `pulumi` runs; what it gives are the stack's outputs. The commands call the program themselves. */
+export = program;

@@ -4,7 +4,7 @@ import { roomStack } from "./roomStack";
 import { readSettings } from "./settings";
 
 /** The program: makes what the settings ask for. A command that looks before it updates calls it twice. */
-export function program(): StackOutputs {
+export async function program(): Promise<StackOutputs> {
   const project = path.resolve(__dirname, "..");
   const settings = readSettings(project);
   return settings.platform === "local" ? localStack(project, settings) : roomStack(project, settings);

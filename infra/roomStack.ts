@@ -3,6 +3,7 @@ import { clusterPlatform } from "./clusterPlatform";
 import { Environment } from "./environment";
 import { gitHubAccount } from "./gitRepository";
 import type { StackOutputs } from "./localStack";
+import { eventsOfStack } from "./parts/stackElasticsearch";
 import { DockerPlatform } from "./platforms/docker";
 import type { Platform } from "./platforms/platform";
 import type { Settings } from "./settings";
@@ -10,14 +11,16 @@ import { SharedServices } from "./shared";
 import { stackSecrets } from "./stackSecrets";
 
 /** Environments in containers, of one Docker host or a cluster: shared services once, then each environment by itself. */
-export function roomStack(project: string, settings: Settings): StackOutputs {
-  const { room, keepData } = settings;
-  const secrets = stackSecrets(settings.cluster);
+export async function roomStack(project: string, settings: Settings): Promise<StackOutputs> {
+  const { room, keepData, cluster } = settings;
+  const names = room.environments.map(({ name }) => name);
+  const eventsFrom = cluster.eventsFrom ? await eventsOfStack(cluster.eventsFrom, names) : undefined;
+  const secrets = stackSecrets(cluster);
   const { repositories } = room;
   const account = gitHubAccount("github", repositories, secrets, { owner: repositories.owner || undefined, keepData });
   // What GitHub would refuse is told before anything is made.
   const platform = platformOf(project, settings, account ? [account.check] : []);
-  const shared = new SharedServices("shared", { ...settings, project, secrets, account }, { platform });
+  const shared = new SharedServices("shared", { ...settings, project, secrets, account, eventsFrom }, { platform });
   const environments = room.environments.map(
     (environment) => new Environment(environment.name, { ...settings, ...environment, shared }, { platform }),
   );

@@ -35,6 +35,8 @@ export interface SharedServicesArgs extends Settings {
   secrets: StackSecrets;
   /** Account of the environments that name no owner. */
   account?: GitHubAccount;
+  /** Event store of another stack, in place of one of its own. */
+  eventsFrom?: SharedEvents;
 }
 
 /** What the environments of a stack share: event store, data, and the page that links everything. */
@@ -90,15 +92,9 @@ export class SharedServices extends pulumi.ComponentResource {
   }
 
   private eventsOf(args: SharedServicesArgs, opts: PartOptions): { elasticsearch: EventCluster; kibana?: EventViewer } {
-    const { elasticsearchUrl, eventsFrom: stack } = args.cluster;
-    if (elasticsearchUrl) return this.externalEvents(args, { parent: this });
-    if (!stack) return this.ownEvents(args, opts);
-    const elasticsearch = new StackElasticsearch(
-      "elasticsearch",
-      { stack, environments: namesOf(args) },
-      { parent: this },
-    );
-    return { elasticsearch };
+    if (args.cluster.elasticsearchUrl) return this.externalEvents(args, { parent: this });
+    if (!args.eventsFrom) return this.ownEvents(args, opts);
+    return { elasticsearch: new StackElasticsearch("elasticsearch", args.eventsFrom, { parent: this }) };
   }
 
   /** Elasticsearch and Kibana of the stack. */
@@ -169,13 +165,9 @@ export class SharedServices extends pulumi.ComponentResource {
 function shareEvents(elasticsearch: EventCluster, args: SharedServicesArgs, opts: PartOptions) {
   const { shareEventsWith: stacks } = args.cluster;
   if (stacks.length === 0) return undefined;
-  const environments = namesOf(args);
+  const environments = args.room.environments.map(({ name }) => name);
   const share = (stack: string) => new EventShare(`events-for-${stack}`, { elasticsearch, stack, environments }, opts);
   return Object.fromEntries(stacks.map((stack) => [stack, share(stack).events]));
-}
-
-function namesOf({ room }: SharedServicesArgs): string[] {
-  return room.environments.map(({ name }) => name);
 }
 
 /** A secret that an update cannot do without. A preview can: whoever looks need not know it. */

@@ -52,7 +52,7 @@ function pulumiCommandOf({ command, origin }: Engine): Promise<PulumiCommand> {
 /** The Pulumi program; it runs in this process, and what it exports are the stack's outputs. */
 async function program(home: string): Promise<Record<string, unknown>> {
   process.env.CD4ML_HOME = home;
-  return { ...(await import("../program")).program() };
+  return { ...(await (await import("../program")).program()) };
 }
 
 /** The variables that make plain `pulumi` use the same state and passphrase; creates both when they are missing. */

@@ -37,8 +37,8 @@ export class EventAccess extends pulumi.ComponentResource {
     // The first document makes the data stream and may bring fields: both is `auto_configure`.
     this.writerKey = given ? pulumi.secret(given) : key("writer", ["create_doc", "auto_configure"]);
     this.readerKey = given ? pulumi.secret(given) : key("reader", ["read", "view_index_metadata"]);
-    const { address, ca, caOptional, running } = elasticsearch;
-    this.events = { address, keys: { writer: this.writerKey, reader: this.readerKey }, ca, caOptional, running };
+    const { address, ca, running } = elasticsearch;
+    this.events = { address, keys: { writer: this.writerKey, reader: this.readerKey }, ca, running };
     this.registerOutputs({});
   }
 }

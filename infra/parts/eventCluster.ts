@@ -20,8 +20,6 @@ export interface EventCluster extends pulumi.Resource {
   readonly admin: ElasticsearchAdmin;
   /** Who signed its certificate, PEM, where the system does not know. */
   readonly ca?: pulumi.Output<string>;
-  /** Whether `ca` may turn out to be empty. @default false */
-  readonly caOptional?: boolean;
   /** Its workload; undefined for one outside of the stack. */
   readonly running?: Running;
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Running } from "../platforms/platform";
 import type { SecretValue } from "../workload";
 
@@ -10,8 +10,6 @@ export interface EventsArgs {
   keys?: { writer: pulumi.Input<string>; reader: pulumi.Input<string> };
   /** Certificate of who signed the store's, PEM, where the system does not know it. */
   ca?: pulumi.Input<string>;
-  /** Whether it may turn out to be empty, because the system knows who signed. @default false */
-  caOptional?: boolean;
   /** The workload that it is; undefined for a file and for one outside of the stack. */
   running?: Running;
 }
@@ -20,16 +18,15 @@ export interface EventsArgs {
 const caFile = "/etc/cd4ml/events-ca.pem";
 
 /** What a workload gets so that `cd4ml` in it reaches the event store. */
-export function eventsEnvironment({ address, keys, ca, caOptional, running }: EventsArgs): {
+export function eventsEnvironment({ address, keys, ca, running }: EventsArgs): {
   environment: Record<string, pulumi.Input<string>>;
   secrets: Record<string, SecretValue>;
   files?: Record<string, pulumi.Input<string>>;
   workloads: Running[];
   outside: number[];
 } {
-  const trusted = caOptional ? pulumi.output(ca).apply((pem) => (pem ? caFile : "")) : caFile;
   return {
-    environment: { CD4ML_EVENTS: address, ...(ca && { NODE_EXTRA_CA_CERTS: trusted }) },
+    environment: { CD4ML_EVENTS: address, ...(ca && { NODE_EXTRA_CA_CERTS: caFile }) },
     secrets: keys ? { CD4ML_EVENTS_KEY: keys.writer, CD4ML_EVENTS_READER_KEY: keys.reader } : {},
     files: ca ? { [caFile]: ca } : undefined,
     workloads: running ? [running] : [],

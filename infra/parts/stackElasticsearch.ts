@@ -2,14 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ElasticsearchAdmin, EventCluster } from "./eventCluster";
 import type { SharedEvents } from "./eventShare";
 
-/** What a {@link StackElasticsearch} needs. */
-export interface StackElasticsearchArgs {
-  /** Name of the stack that has the event store. */
-  stack: string;
-  /** This stack's environments. */
-  environments: string[];
-}
-
 /**
  * The Elasticsearch of another stack in the same cluster, which has to share it (`cd4ml:shareEventsWith`). Its templates
  * are the other stack's; this one only writes and reads events.
@@ -17,39 +9,42 @@ export interface StackElasticsearchArgs {
 export class StackElasticsearch extends pulumi.ComponentResource implements EventCluster {
   readonly address: pulumi.Output<string>;
   readonly admin: ElasticsearchAdmin;
-  readonly ca: pulumi.Output<string>;
-  readonly caOptional = true;
+  readonly ca?: pulumi.Output<string>;
 
-  /** @throws pulumi.RunError when the stack is this one, does not share, or has environments of the same name */
-  constructor(name: string, args: StackElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { address, apiKey, ca }: SharedEvents, opts?: pulumi.ComponentResourceOptions) {
     super("cd4ml:parts:StackElasticsearch", name, {}, opts);
-    const { stack, environments } = args;
-    if (stack === pulumi.getStack()) {
-      throw new pulumi.RunError(
-        `cd4ml:eventsFrom is ${stack}, this stack itself: name another, or nothing for an Elasticsearch of its own.`,
-      );
-    }
-    const fullName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
-    const reference = new pulumi.StackReference(`${name}-stack`, { name: fullName }, { parent: this });
-    const events = reference
-      .getOutput("sharedEvents")
-      .apply((shared) => sharedWith(shared?.[pulumi.getStack()], stack, environments));
-    this.address = pulumi.unsecret(events.address);
-    this.ca = pulumi.unsecret(events.ca);
-    this.admin = { url: this.address, apiKey: pulumi.secret(events.apiKey), ca: this.ca };
+    this.address = pulumi.output(address);
+    this.ca = ca ? pulumi.output(ca) : undefined;
+    this.admin = { url: this.address, apiKey: pulumi.secret(apiKey), ca: this.ca };
     this.registerOutputs({ address: this.address });
   }
 }
 
-function sharedWith(events: SharedEvents | undefined, stack: string, environments: string[]): SharedEvents {
+/**
+ * Reads what another stack tells of its event store.
+ *
+ * @param stack        its name
+ * @param environments this stack's, whose names the other's cannot have
+ * @throws pulumi.RunError when the stack is this one, does not share, or has environments of the same name
+ */
+export async function eventsOfStack(stack: string, environments: string[]): Promise<SharedEvents> {
   const own = pulumi.getStack();
+  if (stack === own) {
+    throw new pulumi.RunError(
+      `cd4ml:eventsFrom is ${stack}, this stack itself: name another, or nothing for an Elasticsearch of its own.`,
+    );
+  }
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+  const reference = new pulumi.StackReference("events-from", { name });
+  const { secretValue } = await reference.getOutputDetails("sharedEvents");
+  const events: SharedEvents | undefined = secretValue?.[own];
   if (!events) {
     throw new pulumi.RunError(
       `cd4ml:eventsFrom is ${stack}, and that stack shares no events with ${own}: set cd4ml:shareEventsWith: [${own}] there, ` +
         `then cd4ml up --stack ${stack}.`,
     );
   }
-  const both = environments.filter((name) => events.environments.includes(name));
+  const both = environments.filter((each) => events.environments.includes(each));
   if (both.length > 0) {
     throw new pulumi.RunError(
       `stack ${stack}, where the events of ${own} go (cd4ml:eventsFrom), has environments of the same name: ${both.join(", ")}. ` +

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
@@ -222,8 +222,17 @@ export class TestCluster {
   async #until(what: string, child: ChildProcess, isSo: () => Promise<boolean>): Promise<void> {
     for (const began = Date.now(); !(await isSo().catch(() => false)); await sleep(100)) {
       if (child.exitCode === null && Date.now() < began + startSeconds * 1000) continue;
-      throw new Error(`not within ${startSeconds} s: ${what}. See the logs in ${this.folder}`);
+      const why = child.exitCode === null ? `not within ${startSeconds} s` : `ended with ${child.exitCode} before`;
+      throw new Error(`${why}: ${what}\n${this.#lastWords()}`);
     }
+  }
+
+  /** Of every process; the folder goes with the cluster. */
+  #lastWords(): string {
+    return readdirSync(this.folder)
+      .filter((file) => file.endsWith(".log"))
+      .map((file) => `${file}:\n${readFileSync(path.join(this.folder, file), "utf8").split("\n").slice(-8).join("\n")}`)
+      .join("\n");
   }
 
   #kill(): void {
