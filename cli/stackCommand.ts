@@ -102,7 +102,8 @@ export async function operate<Result>(
     if (error instanceof ConcurrentUpdateError) {
       throw new Cd4mlError(
         "CD4ML_STACK_BUSY",
-        "Another command is working on this stack. Wait for its end, then try again.",
+        "Another command is working on this stack. Wait for its end, then try again. If it was killed on another " +
+          "machine, its lock is left: pulumi cancel",
       );
     }
     if (interrupted) {

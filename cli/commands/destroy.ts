@@ -16,14 +16,17 @@ export function addCommand(program: Command): void {
 }
 
 async function destroy(options: StackOptions & { yes?: boolean }): Promise<void> {
-  const { stackExists } = await import("../../infra/engine/openStack");
+  const { StackMissing } = await import("../../infra/engine/openStack");
+  const { givenBackend } = await import("../../infra/engine/backend");
   const { removeLeftovers } = await import("../../infra/engine/leftovers");
-  const place = placeOf(options);
-  if (!stackExists(place)) {
+  const stack = await openStackOf(options).catch((error) => {
+    if (error instanceof StackMissing) return undefined;
+    throw error;
+  });
+  if (!stack) {
     printResult(options, { changes: {} }, () => `There is no stack ${options.stack}.`);
     return;
   }
-  const stack = await openStackOf(options);
   const { deployment } = await stack.exportStack();
   const resources: StateResource[] = deployment.resources ?? [];
   await checkKeepData(stack, resources);
@@ -37,7 +40,10 @@ async function destroy(options: StackOptions & { yes?: boolean }): Promise<void>
   const result = await operate(options, ({ onOutput, ...common }) =>
     stack.destroy({ ...common, remove: true, onOutput: (text) => onOutput(text.replace(removalAdvice, "")) }),
   );
-  if ((await stack.workspace.listStacks()).length === 0) await removeLeftovers(place.home);
+  const place = placeOf(options);
+  // Stacks of a state elsewhere say nothing of what is here.
+  const isHere = !givenBackend(place).url;
+  if (isHere && (await stack.workspace.listStacks()).length === 0) await removeLeftovers(place.home);
   printResult(options, { changes: result.summary.resourceChanges }, () => `The stack ${options.stack} is gone.`);
 }
 

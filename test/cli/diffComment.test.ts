@@ -9,6 +9,7 @@ import { freePort } from "../support/freePort";
 import { GitHubEmulator } from "../support/github/emulator";
 import type { Repository } from "../support/github/world";
 import { ProjectCopy } from "../support/projectCopy";
+import { withVariables } from "../support/withVariables";
 
 const pullRequest = "team/cd4ml#12";
 const workflow = "github-actions[bot]";
@@ -36,17 +37,8 @@ describe("the comment of cd4ml diff on a pull request", function () {
   after(() => github.stop());
 
   /** Does something with variables as a workflow has them, and those given. */
-  async function having<Result>(variables: NodeJS.ProcessEnv, action: () => Promise<Result>): Promise<Result> {
-    const wanted = { GITHUB_API_URL: `${github.url}/api/v3`, GITHUB_TOKEN: "workflow", ...variables };
-    const before = { ...process.env };
-    Object.assign(process.env, wanted);
-    return action().finally(() => {
-      for (const name of Object.keys(wanted)) {
-        if (before[name] === undefined) delete process.env[name];
-        else process.env[name] = before[name];
-      }
-    });
-  }
+  const having = <Result>(variables: NodeJS.ProcessEnv, action: () => Promise<Result>): Promise<Result> =>
+    withVariables({ GITHUB_API_URL: `${github.url}/api/v3`, GITHUB_TOKEN: "workflow", ...variables }, action);
 
   const writeAs = (author: string, body: string) => {
     const [id, at] = [github.world.nextId(), "2026-01-01T00:00:00Z"];

@@ -10,8 +10,8 @@ import {
   Stack,
   type UpResult,
 } from "@pulumi/pulumi/automation";
+import { backendEnvironment } from "../../infra/engine/backend";
 import { findEngine } from "../../infra/engine/findEngine";
-import { backendEnvironment } from "../../infra/engine/openStack";
 import { addPolicies, policyPacks } from "../../infra/engine/policies";
 import { installProviderPlugins } from "../../infra/engine/providerPlugins";
 import { addProviders } from "../../infra/engine/workFolder";

@@ -40,6 +40,21 @@ describe("the folder that the engine works in", () => {
     assert.equal(settings(encrypted).encryptionsalt, "beside");
   });
 
+  it("leaves the salt to the state where the passphrase is given: one that is kept here may be older", () => {
+    settings("config: {cd4ml:platform: docker}\n");
+    engineWrites("of-the-engine");
+    workFolder({ project, home, stack: "room" }, true);
+    assert.equal(parse(readFileSync(path.join(home, "stacks/Pulumi.room.yaml"), "utf8")).encryptionsalt, undefined);
+  });
+
+  it("needs a passphrase for encrypted settings, and says which", () => {
+    rmSync(path.join(home, "passphrase"));
+    assert.throws(() => settings("config: {cd4ml:githubToken: {secure: v1:abc}}\nencryptionsalt: beside\n"), {
+      code: "CD4ML_SETTINGS",
+      message: /Pulumi\.room\.yaml has encrypted values: cd4ml:githubToken\. .*PULUMI_CONFIG_PASSPHRASE/,
+    });
+  });
+
   it("refuses a secret in plain text", () => {
     assert.throws(() => settings("config: {cd4ml:githubToken: ghp_plain}\n"), {
       message: /cd4ml:githubToken is in plain text\. .*pulumi config set --secret cd4ml:githubToken/,

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
+import { backendEnvironment } from "../../../infra/engine/backend";
 import { findEngine } from "../../../infra/engine/findEngine";
-import { backendEnvironment } from "../../../infra/engine/openStack";
 import { type CommandOutcome, ProjectCopy } from "../projectCopy";
 import type { TestCluster } from "./cluster";
 
