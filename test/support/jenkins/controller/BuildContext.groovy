@@ -21,6 +21,8 @@ class BuildContext {
 
   Map getParameters() { build.parameters }
 
+  String getCause() { build.cause }
+
   List<String> getLabels() { agent.labels }
 
   /** Runs the job's pipeline: the repository's Jenkinsfile or the job's own script. */

@@ -73,8 +73,9 @@ class Controller {
 
   static void main(String[] args) {
     def folder = System.getenv('CASC_JENKINS_CONFIG') ?: '/run/casc'
-    def controller = new Controller(new File(folder, 'jenkins.yaml'), new File('/var/jenkins_home'))
-    def server = HttpServer.create(new InetSocketAddress(8080), 50)
+    def home = System.getenv('JENKINS_HOME') ?: '/var/jenkins_home'
+    def controller = new Controller(new File(folder, 'jenkins.yaml'), new File(home))
+    def server = HttpServer.create(new InetSocketAddress((System.getenv('JENKINS_PORT') ?: '8080') as int), 50)
     server.executor = Executors.newCachedThreadPool()
     server.createContext('/', new Routes(controller))
     server.start()

@@ -5,6 +5,8 @@ import com.lesfurets.jenkins.unit.BasePipelineTest
  * the agent. A directive or step that is not among them ends the build: it may not be one of Jenkins' at all.
  */
 class Pipeline extends BasePipelineTest {
+  private static final CAUSES = [TimerTrigger: 'Started by timer']
+
   /** What the build has at hand. */
   final BuildContext build
   /** Innermost section first: the stages and, last, the pipeline. */
@@ -38,19 +40,21 @@ class Pipeline extends BasePipelineTest {
     def run = { Closure block -> block.call() }
     def nothing = { Object... ignored -> }
     on('pipeline', [Closure]) { Closure block -> inside([name: 'pipeline'], block) }
-    ['options', 'parameters', 'stages', 'script'].each { on(it, [Closure], run) }
+    ['options', 'parameters', 'triggers', 'stages', 'script'].each { on(it, [Closure], run) }
+    on('booleanParam', [Map]) { Map it -> build.parameters[it.name] = "${build.parameters.getOrDefault(it.name, it.defaultValue)}" == 'true' }
+    on('cron', [String], nothing)
     on('agent', [Closure], run)
     on('label', [String]) { if (!build.labels.contains(it)) throw new IllegalStateException("There are no nodes with the label '$it'") }
     ['timestamps', 'disableConcurrentBuilds', 'skipDefaultCheckout'].each { on(it, [], nothing) }
-    ['timeout', 'logRotator', 'retry'].each { on(it, [Map], nothing) }
+    ['timeout', 'logRotator', 'retry', 'disableConcurrentBuilds'].each { on(it, [Map], nothing) }
     on('buildDiscarder', [Object], nothing)
     on('stage', [String, Closure]) { String name, Closure block -> stage(name, block) }
     on('environment', [Closure]) { Closure block ->
-      def layer = [:]
+      def layer = new Variables()
       block.delegate = layer
       block.resolveStrategy = Closure.DELEGATE_FIRST
       block.call()
-      build.environment.push(layer.collectEntries { key, value -> [key, value as String] })
+      build.environment.push(layer.values.collectEntries { key, value -> [key, value as String] })
       sections.peek().layers = (sections.peek().layers ?: 0) + 1
     }
     on('credentials', [String]) { String id -> bind(id) }
@@ -105,6 +109,7 @@ class Pipeline extends BasePipelineTest {
     }
     on('expression', [Closure]) { Closure block -> add(block.call() as boolean) }
     on('not', [Closure]) { Closure block -> add(!among(block)[0]) }
+    on('triggeredBy', [String]) { String cause -> add(build.cause == CAUSES[cause]) }
     on('allOf', [Closure]) { Closure block -> add(among(block).every()) }
     on('anyOf', [Closure]) { Closure block -> add(among(block).any()) }
   }
@@ -121,7 +126,11 @@ class Pipeline extends BasePipelineTest {
     on('error', [String]) { String text -> throw new IllegalStateException(text) }
     on('sh', [String]) { String script -> build.sh([script: script]) }
     on('sh', [Map]) { Map arguments -> build.sh(arguments) }
-    on('string', [Map]) { Map arguments -> arguments }
+    // A parameter of the pipeline, or a binding of a credential.
+    on('string', [Map]) { Map arguments ->
+      if (arguments.name) build.parameters.putIfAbsent(arguments.name, arguments.defaultValue)
+      arguments
+    }
     on('file', [Map]) { Map arguments -> arguments }
     on('withCredentials', [List, Closure]) { List bindings, Closure block ->
       inside([name: 'withCredentials', layers: 1]) {
