@@ -74,7 +74,7 @@ describe("a stack whose events go to another stack's Elasticsearch", function ()
     assert.equal(code, 0, stderr);
     const up = await other("up", "--json");
     assert.equal(up.code, 0, up.stderr);
-    const { resources } = JSON.parse((await other("preview", "--refresh", "--json")).stdout) as Changes;
+    const { resources } = JSON.parse((await other("preview", "--json")).stdout) as Changes;
     assert.deepEqual(resources, []);
     const staging = "/namespaces/cd4ml-other-staging";
     const [service] = (await cluster.list(`/apis/apps/v1${staging}/statefulsets`)).filter(
