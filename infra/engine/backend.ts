@@ -37,8 +37,8 @@ export function backendEnvironment(
   home: string,
   { url, passphrase }: GivenBackend = { passphrase: false },
 ): Record<string, string> {
-  // The engine would take an empty text for the passphrase.
-  if (!passphrase) delete process.env.PULUMI_CONFIG_PASSPHRASE;
+  // The engine would take even an empty text for the passphrase, before it looks for a file.
+  if (!passphrase || !process.env.PULUMI_CONFIG_PASSPHRASE) delete process.env.PULUMI_CONFIG_PASSPHRASE;
   if (!url) mkdirSync(stateFolder(home), { recursive: true, mode: 0o700 });
   if (!url && !passphrase && !existsSync(passphraseFile(home))) makePassphrase(home);
   return {

@@ -50,7 +50,7 @@ export class LocalJenkins extends JenkinsClient {
   async build(parameters: Record<string, string>) {
     const number = Math.max(0, ...(await this.builds("infra"))) + 1;
     await this.buildWithParameters(parameters, "infra");
-    const { result, artifacts } = await this.finished(number, "infra", 300);
+    const { result, artifacts } = await this.finished(number, "infra", 600);
     return { result, files: artifacts.map(({ relativePath }) => relativePath), log: await this.log(number, "infra") };
   }
 
