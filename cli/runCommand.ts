@@ -51,6 +51,7 @@ export async function trainingOptions(problem: string, options: TrainingCommandO
     data,
     database,
     feedback: feedback && path.resolve(feedback),
+    registry: await configuredRegistry(),
     runs: runsFolder(),
   };
 }

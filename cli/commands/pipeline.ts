@@ -5,7 +5,6 @@ import { jobPlace, type PlaceOptions, withPlace } from "../kubernetes/placeOptio
 import { exitCode, printResult } from "../output";
 import { recordValidation } from "../recordEvents";
 import {
-  configuredRegistry,
   describeRun,
   runSummary,
   type TrainingCommandOptions,
@@ -33,11 +32,10 @@ export function addCommand(program: Command): void {
 async function pipeline(problem: string, options: PipelineOptions): Promise<void> {
   if (options.on === "kubernetes") return onKubernetes(problem, options);
   const { runPipeline } = await import("../../model/pipeline");
-  const registry = await configuredRegistry();
   const training = await trainingOptions(problem, options);
   const result = await showStages(titles, (display) =>
     runPipeline(
-      { ...training, registry, onNotice: (text) => display.notice(text) },
+      { ...training, onNotice: (text) => display.notice(text) },
       {
         began: (stage) => display.begin(stage),
         training: (step, fraction) => display.progress(step, fraction),

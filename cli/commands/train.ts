@@ -7,6 +7,7 @@ import { showStages } from "../stages";
 const steps: Record<TrainingStep, string> = {
   read: "Read the data",
   split: "Split the rows",
+  check: "Check the data",
   features: "Fit the features",
   train: "Train the model",
   validate: "Validate it",

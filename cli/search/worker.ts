@@ -1,7 +1,7 @@
 import type { Choices } from "../../model/problems/problem";
 import { openTrials } from "../../model/search/runTrial";
 import { defineSearch } from "../../model/search/search";
-import { configuredRegistry, trainingOptions } from "../runCommand";
+import { trainingOptions } from "../runCommand";
 import { type TrialOutcome, trialResult } from "./trialResult";
 
 /** A search as its worker processes are told it, in JSON as the only argument. */
@@ -26,7 +26,7 @@ async function work({ problem, space, seed, threads, ...options }: WorkerTask): 
   const training = await trainingOptions(problem, { ...options.choices, feedback: options.feedback });
   const search = defineSearch({ ...training, space, seed });
   const onNotice = (notice: string) => send({ notice });
-  const runTrial = await openTrials(search, { ...training, threads, registry: await configuredRegistry(), onNotice });
+  const runTrial = await openTrials(search, { ...training, threads, onNotice });
   process.on("message", (trial: number) => {
     runTrial(trial)
       .then((run) => send({ outcome: trialResult(search, run) }))

@@ -1,12 +1,16 @@
+import { checkDataChecks } from "../checks/checkDataChecks";
 import type { Mistake } from "./checkDefinition";
-import type { Pipeline } from "./problem";
+import type { Pipeline, ProblemDefinition } from "./problem";
 
 /**
  * What a schema cannot say of a `pipelines/<name>.json`: sensible ranges, known metrics, an existing algorithm.
  *
- * @param known names of the metrics and of the problem's algorithms
+ * @param known the problem, names of the metrics and of the problem's algorithms
  */
-export function checkPipeline(pipeline: Pipeline, known: { metrics: string[]; algorithms: string[] }): Mistake[] {
+export function checkPipeline(
+  pipeline: Pipeline,
+  known: { problem: ProblemDefinition; metrics: string[]; algorithms: string[] },
+): Mistake[] {
   const mistakes: Mistake[] = [];
   const { train, validate } = pipeline.splits;
   for (const [name, [from, to]] of Object.entries({ train, validate })) {
@@ -32,6 +36,9 @@ export function checkPipeline(pipeline: Pipeline, known: { metrics: string[]; al
   if (!known.algorithms.includes(pipeline.default_algorithm)) {
     const there = known.algorithms.join(", ");
     mistakes.push(["/default_algorithm", `no algorithm "${pipeline.default_algorithm}"; there are: ${there}.`]);
+  }
+  for (const [pointer, message] of checkDataChecks(pipeline.data_checks ?? {}, known.problem)) {
+    mistakes.push([`/data_checks${pointer}`, message]);
   }
   return mistakes;
 }

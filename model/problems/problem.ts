@@ -1,7 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-
-const strict = { additionalProperties: false } as const;
-const Name = Type.String({ pattern: "^[a-z][a-z0-9_]*$" });
+import { DataChecks } from "../checks/dataChecks";
+import { Name, strict } from "./schema";
 
 /** One input of a problem: what a person types into the form and what a column of the data holds. */
 export const Field = Type.Object(
@@ -82,6 +81,7 @@ export const Pipeline = Type.Object(
       strict,
     ),
     validation_metrics: Type.Array(Name, { minItems: 1 }),
+    data_checks: Type.Optional(DataChecks),
     feedback: Type.Optional(
       Type.Boolean({ description: "true: train also on the data set of `cd4ml feedback`, once there is one" }),
     ),

@@ -55,7 +55,7 @@ function loadPipeline(problem: Problem, name: string, available: AvailableChoice
   requireKnown(problem, "pipeline", name, available.pipeline);
   const file = path.join(problem.folder, "pipelines", `${name}.json`);
   const pipeline = readJson(Pipeline, file);
-  const mistakes = checkPipeline(pipeline, { metrics: [...metricNames], algorithms: available.algorithm });
+  const mistakes = checkPipeline(pipeline, { metrics: [...metricNames], algorithms: available.algorithm, problem });
   if (mistakes.length > 0) throw problemError(file, mistakes);
   return pipeline;
 }

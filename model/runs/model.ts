@@ -18,6 +18,7 @@ export interface Model {
  *   model.json          { format: 1, problem, features, algorithm, header, arrays: [{ name, type, length, offset }] }
  *   model.bin           the arrays, little-endian, each aligned to 8 bytes
  *   manifest.json       { "model.json": sha256, "model.bin": sha256 }
+ *   distribution.json   the Distribution of the data: what later runs compare theirs with
  *   importance.json     [{ feature, importance }], most important first
  *   validation.vl.json  Vega-Lite: predicted against actual
  *   report.html         stands alone, needs no network

@@ -1,3 +1,5 @@
+import { checkData } from "../checks/checkData";
+import { type Distribution, distributionOf } from "../checks/distribution";
 import { type DataPlaces, readSource } from "../data/readSource";
 import { splitRows } from "../data/split";
 import type { Table } from "../data/table";
@@ -6,16 +8,19 @@ import type { FittedFeatures } from "../features/features";
 import { fitFeatures } from "../features/fitFeatures";
 import type { FeatureMatrix } from "../features/matrix";
 import type { Problem, ResolvedChoices } from "../problems/problem";
+import type { Registry } from "../registry/registry";
 import type { Run } from "./run";
 import { Stopwatch } from "./stopwatch";
 
 /** Steps of the preparation, in order. */
-export type PrepareStep = "read" | "split" | "features";
+export type PrepareStep = "read" | "split" | "check" | "features";
 
 /** What a model is trained from. */
 export interface DataSources extends DataPlaces {
   /** Data set of `cd4ml feedback` to train on as well. @default the problem's own if the pipeline says so, else none */
   feedback?: string;
+  /** Knows the run in production, which is compared with. @default none is in production */
+  registry?: Registry;
 }
 
 /** Told how the work goes. */
@@ -39,12 +44,18 @@ export interface PreparedData {
   train: LabelledRows;
   /** Encodes what to validate on: later, so that the memory is free until then. */
   validate(): LabelledRows;
+  /** What later runs compare their data with. */
+  distribution: Distribution;
   facts: Run["data"];
   /** Seconds by step. */
   timings: Record<string, number>;
 }
 
-/** Reads a problem's rows, splits them, and fits the features on the training rows. */
+/**
+ * Reads a problem's rows, splits and checks them, and fits the features on the training rows.
+ *
+ * @throws Cd4mlError CD4ML_DATA_* when the rows are not as the problem and the pipeline want them
+ */
 export async function prepareData(
   problem: Problem,
   { pipeline, features: featureSet }: Pick<ResolvedChoices, "pipeline" | "features">,
@@ -60,6 +71,9 @@ export async function prepareData(
   const { table, train, ...lineage } = more
     ? await addFeedback(problem, { table: rows, train: part }, more)
     : { table: rows, train: part };
+  watch.start("check");
+  const checks = pipeline.data_checks && (await checkData(problem, pipeline.data_checks, { table, lookups }, sources));
+  const distribution = distributionOf(table, [...problem.fields.map(({ name }) => name), problem.target.field]);
   watch.start("features");
   const features = fitFeatures(featureSet, problem, table, train, lookups);
   const label = (at: Int32Array) => ({ matrix: features.encode(table, at), target: targetOf(problem, table, at) });
@@ -69,7 +83,8 @@ export async function prepareData(
     features,
     train: labelled,
     validate: () => label(validate),
-    facts: { source, fingerprint, ...counts, ...lineage },
+    distribution,
+    facts: { source, fingerprint, ...counts, ...lineage, ...(checks && { checks }) },
     timings: watch.seconds(),
   };
 }

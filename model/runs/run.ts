@@ -1,3 +1,4 @@
+import type { CheckResult } from "../checks/checkResult";
 import type { FeedbackLineage } from "../data/trainingFeedback";
 import type { Choices, ResolvedChoices } from "../problems/problem";
 
@@ -47,6 +48,8 @@ export interface Run {
     validate: number;
     /** Feedback on earlier predictions that was trained on as well. @default none */
     feedback?: FeedbackLineage;
+    /** What the checks of the data found. @default the pipeline has none */
+    checks?: CheckResult[];
   };
   code: {
     /** Git commit of the project, null outside a repository. */

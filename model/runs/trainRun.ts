@@ -121,7 +121,7 @@ async function writeRun(
   folder: string,
   run: Run,
   problem: Problem,
-  { features }: PreparedData,
+  { features, distribution }: PreparedData,
   { predictor, actual, predicted }: FittedModel,
 ): Promise<void> {
   await saveModel(folder, {
@@ -132,6 +132,7 @@ async function writeRun(
   });
   const write = (file: string, value: unknown) =>
     writeFile(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  await write("distribution.json", distribution);
   await write("importance.json", rankImportances(features.names, predictor.importances()));
   await write("validation.vl.json", validationPlot(problem.target, actual, predicted));
   await writeFile(path.join(folder, "run.json"), formatRun(run));

@@ -37,7 +37,12 @@ export class TinyProblem {
 
   /** Changes the least r2_score that is accepted. */
   setMinimum(min: number): void {
-    this.write("pipelines/default.json", { ...pipeline, acceptance: { metric: "r2_score", min } });
+    this.change({ acceptance: { metric: "r2_score", min } });
+  }
+
+  /** Changes the default pipeline, e.g. `change({ data_checks: { rows: { min: 5 } } })`. */
+  change(keys: Record<string, unknown>): void {
+    this.write("pipelines/default.json", { ...pipeline, ...keys });
   }
 
   /** A file of the problem's folder. */

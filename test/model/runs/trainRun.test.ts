@@ -20,6 +20,7 @@ describe("a trained run", () => {
 
   it("is one folder with all its files, and nothing temporary beside it", () => {
     assert.deepEqual(readdirSync(folder).sort(), [
+      "distribution.json",
       "importance.json",
       "manifest.json",
       "model.bin",
@@ -41,7 +42,7 @@ describe("a trained run", () => {
     assert.equal(run.data.rows, 300);
     assert.equal(run.metrics.num_validated, run.data.validate);
     assert.ok(run.metrics.r2_score > 0.8, `r2 is ${run.metrics.r2_score}`);
-    assert.deepEqual(Object.keys(run.timings), ["read", "split", "features", "train", "validate"]);
+    assert.deepEqual(Object.keys(run.timings), ["read", "split", "check", "features", "train", "validate"]);
     assert.deepEqual(run.code, { commit: null, dirty: false });
     assert.equal(run.acceptance, null);
   });
@@ -53,7 +54,8 @@ describe("a trained run", () => {
 
   it("has the same model to the byte when trained again, and neither date nor path in it", async () => {
     const again = await trainRun(tiny.options());
-    for (const file of ["model.json", "model.bin", "manifest.json", "importance.json", "validation.vl.json"]) {
+    const files = ["model.json", "model.bin", "manifest.json", "distribution.json", "importance.json"];
+    for (const file of [...files, "validation.vl.json"]) {
       assert.deepEqual(readFileSync(path.join(again.folder, file)), readFileSync(path.join(folder, file)), file);
     }
     assert.doesNotMatch(read("model.json"), new RegExp(`${run.run}|${tiny.folder}`));
