@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import type { Choices } from "../model/problems/problem";
 import type { FoundRun } from "../model/registry/findRun";
 import type { Registry } from "../model/registry/registry";
-import type { Run } from "../model/runs/run";
+import type { Acceptance, Run } from "../model/runs/run";
 import { readConfiguration } from "./configuration";
-import { withJson } from "./output";
+import { formatTable, withJson } from "./output";
 
 /** Adds a command that trains a problem: its argument and the four choices. */
 export function trainingCommand(program: Command, name: string, description: string): Command {
@@ -105,5 +105,11 @@ export function describeRun(run: Run): string {
   const choices = Object.entries(run.choices).map(([choice, name]) => `${choice} ${name}`);
   const metrics = Object.entries(run.metrics).map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`);
   const lines = [`${run.problem} run ${run.run}: ${run.status} (${run.kind})`, choices.join(", "), metrics.join(", ")];
-  return [...lines, ...(run.acceptance ? [run.acceptance.reason] : [])].join("\n  ");
+  return [...lines, ...(run.acceptance ? describeAcceptance(run.acceptance) : [])].join("\n  ");
+}
+
+/** The verdict, and how the run did by each criterion if there are some. */
+function describeAcceptance({ reason, criteria = [] }: Acceptance): string[] {
+  const rows = criteria.map(({ name, passed, found, allowed }) => [name, passed ? "passed" : "failed", found, allowed]);
+  return [reason, ...(rows.length > 0 ? formatTable(["criterion", "verdict", "found", "allowed"], rows).split("\n") : [])];
 }

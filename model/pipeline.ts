@@ -50,7 +50,7 @@ export async function runPipeline(options: PipelineOptions, listener: PipelineLi
     return result;
   };
   const trained = await perform("train", () => train(options, listener));
-  const judged = await perform("accept", () => accept(trained));
+  const judged = await perform("accept", () => accept(registry, trained));
   const run = await perform("register", () => register(registry, { run: judged, folder: trained.folder }));
   const aliases = await perform("deploy", () => deploy(registry, run));
   return { run, deployed: aliases.production === run.run, aliases };
@@ -62,8 +62,8 @@ async function train(options: TrainingOptions, { training }: PipelineListener): 
   return [trained, done(`${resolved.algorithm} on ${data.train} rows, ${data.validate} rows to validate`)];
 }
 
-async function accept({ folder, run }: TrainedRun): Promise<[Run, StageOutcome]> {
-  const judged = await acceptRun(folder, run);
+async function accept(registry: Registry, { folder, run }: TrainedRun): Promise<[Run, StageOutcome]> {
+  const judged = await acceptRun(folder, run, registry);
   const { acceptance } = judged;
   if (acceptance === null) return [judged, skipped("an experiment is not judged")];
   return [judged, { state: acceptance.accepted ? "done" : "failed", text: acceptance.reason }];

@@ -12,8 +12,8 @@ export function addCommand(program: Command): void {
 
 async function accept(identifier: string, options: { json?: boolean }): Promise<void> {
   const { acceptRun } = await import("../../model/runs/acceptRun");
-  const { run, folder, registered } = await findConfiguredRun(identifier);
-  const judged = registered ? run : await acceptRun(folder, run);
+  const { run, folder, registered, registry } = await findConfiguredRun(identifier);
+  const judged = registered ? run : await acceptRun(folder, run, registry);
   if (!registered) await recordValidation(judged);
   printResult(options, runSummary(judged), () =>
     judged.kind === "experiment" ? `${describeRun(judged)}\n  an experiment is not judged` : describeRun(judged),

@@ -11,6 +11,7 @@ const steps: Record<TrainingStep, string> = {
   features: "Fit the features",
   train: "Train the model",
   validate: "Validate it",
+  measure: "Measure what it is judged by",
   write: "Write the run",
 };
 

@@ -1,6 +1,7 @@
 import type { ProblemData } from "../data/readTable";
 import type { Column, Table } from "../data/table";
 import { Cd4mlError } from "../errors";
+import { formatLimits } from "../formatLimits";
 import { formatTable } from "../formatTable";
 import type { Problem } from "../problems/problem";
 import type { Registry } from "../registry/registry";
@@ -43,8 +44,8 @@ export async function checkData(
 function checkRowCount({ rows: limits }: DataChecks, { rows }: Table): CheckResult[] {
   if (limits === undefined) return [];
   const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
-  const allowed = [`at least ${min}`, ...(Number.isFinite(max) ? [`at most ${max}`] : [])].join(", ");
-  return [{ column: "*", rule: "rows", found: String(rows), allowed, passed: rows >= min && rows <= max }];
+  const passed = rows >= min && rows <= max;
+  return [{ column: "*", rule: "rows", found: String(rows), allowed: formatLimits(limits), passed }];
 }
 
 function checkDuplicates(

@@ -21,7 +21,9 @@ export async function checkDrift(
   if (compared.length === 0) return [];
   const reference = await readReference();
   if ("none" in reference) {
-    return [{ column: "*", rule: "drift", found: reference.none, allowed: "", passed: true }];
+    return [
+      { column: "*", rule: "drift", found: `nothing to compare with: ${reference.none}`, allowed: "", passed: true },
+    ];
   }
   return compared.map((column) => checkColumn(column, table, reference));
 }

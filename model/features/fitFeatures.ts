@@ -2,6 +2,7 @@ import type { Table } from "../data/table";
 import { Cd4mlError } from "../errors";
 import type { DerivedFeature, FeatureSet, ProblemDefinition } from "../problems/problem";
 import type { FittedFeatures } from "./features";
+import { fieldState } from "./fieldState";
 import { groupCountFeature } from "./groupCount";
 import { lookupFeature } from "./lookup";
 import { median } from "./median";
@@ -47,9 +48,7 @@ export function fitFeatures(
 /** The problem's fields that the feature set names, in the problem's order. */
 function fieldsRead({ numeric, categorical, derived }: FeatureSet, problem: ProblemDefinition): FieldState[] {
   const named = new Set([...numeric, ...categorical, ...derived.map((spec) => sourceOf(spec))]);
-  return problem.fields
-    .filter(({ name }) => named.has(name))
-    .map(({ name, type }) => ({ name, kind: type === "category" ? "text" : "number" }));
+  return problem.fields.filter(({ name }) => named.has(name)).map(fieldState);
 }
 
 function sourceOf(spec: DerivedFeature): string {

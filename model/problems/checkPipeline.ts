@@ -1,15 +1,17 @@
+import { checkCriteria } from "../acceptance/kinds";
 import { checkDataChecks } from "../checks/checkDataChecks";
 import type { Mistake } from "./checkDefinition";
-import type { Pipeline, ProblemDefinition } from "./problem";
+import type { FeatureSet, Pipeline, ProblemDefinition } from "./problem";
 
 /**
  * What a schema cannot say of a `pipelines/<name>.json`: sensible ranges, known metrics, an existing algorithm.
  *
- * @param known the problem, names of the metrics and of the problem's algorithms
+ * @param known the problem, names of the metrics and of the problem's algorithms; the features if runs that have them
+ *   can be judged
  */
 export function checkPipeline(
   pipeline: Pipeline,
-  known: { problem: ProblemDefinition; metrics: string[]; algorithms: string[] },
+  known: { problem: ProblemDefinition; features?: FeatureSet; metrics: string[]; algorithms: string[] },
 ): Mistake[] {
   const mistakes: Mistake[] = [];
   const { train, validate } = pipeline.splits;
@@ -20,7 +22,7 @@ export function checkPipeline(
     mistakes.push(["/splits/validate", `[${validate.join(", ")}) overlaps train [${train.join(", ")}).`]);
   }
 
-  const { metric, min, max } = pipeline.acceptance;
+  const { metric, min, max, criteria = [] } = pipeline.acceptance;
   const metrics = `there are: ${known.metrics.join(", ")}`;
   if (!known.metrics.includes(metric)) mistakes.push(["/acceptance/metric", `no metric "${metric}"; ${metrics}.`]);
   if (min === undefined && max === undefined) {
@@ -28,6 +30,9 @@ export function checkPipeline(
   }
   if (min !== undefined && max !== undefined && min > max) {
     mistakes.push(["/acceptance/min", `${min} is above the max ${max}.`]);
+  }
+  for (const [pointer, message] of checkCriteria(criteria, known)) {
+    mistakes.push([`/acceptance/criteria${pointer}`, message]);
   }
   for (const [i, name] of pipeline.validation_metrics.entries()) {
     if (!known.metrics.includes(name)) mistakes.push([`/validation_metrics/${i}`, `no metric "${name}"; ${metrics}.`]);

@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { Criterion } from "../acceptance/criteria";
 import { DataChecks } from "../checks/dataChecks";
 import { Name, strict } from "./schema";
 
@@ -77,7 +78,12 @@ export const Pipeline = Type.Object(
       { ...strict, description: "Half-open ranges [from, to) of the hash of identifier and seed" },
     ),
     acceptance: Type.Object(
-      { metric: Name, min: Type.Optional(Type.Number()), max: Type.Optional(Type.Number()) },
+      {
+        metric: Name,
+        min: Type.Optional(Type.Number()),
+        max: Type.Optional(Type.Number()),
+        criteria: Type.Optional(Type.Array(Criterion, { description: "What must be fulfilled besides" })),
+      },
       strict,
     ),
     validation_metrics: Type.Array(Name, { minItems: 1 }),

@@ -41,8 +41,10 @@ export function listChoices(problem: Problem): AvailableChoices {
  */
 export function resolveChoices(problem: Problem, choices: Choices): ResolvedChoices {
   const available = listChoices(problem);
-  const pipeline = loadPipeline(problem, choices.pipeline, available);
   const features = loadFeatures(problem, choices.features, available);
+  // Runs of other features are experiments and not judged, so that criteria need not fit them.
+  const judged = choices.features === "default" ? features : undefined;
+  const pipeline = loadPipeline(problem, choices.pipeline, available, judged);
   const algorithm = choices.algorithm === "default" ? pipeline.default_algorithm : choices.algorithm;
   requireKnown(problem, "algorithm", algorithm, available.algorithm);
   requireKnown(problem, "params", choices.params, available.params[algorithm], ` for algorithm "${algorithm}"`);
@@ -51,11 +53,12 @@ export function resolveChoices(problem: Problem, choices: Choices): ResolvedChoi
   return { pipeline, features, algorithm, params };
 }
 
-function loadPipeline(problem: Problem, name: string, available: AvailableChoices): Pipeline {
+function loadPipeline(problem: Problem, name: string, available: AvailableChoices, features?: FeatureSet): Pipeline {
   requireKnown(problem, "pipeline", name, available.pipeline);
   const file = path.join(problem.folder, "pipelines", `${name}.json`);
   const pipeline = readJson(Pipeline, file);
-  const mistakes = checkPipeline(pipeline, { metrics: [...metricNames], algorithms: available.algorithm, problem });
+  const known = { problem, features, metrics: [...metricNames], algorithms: available.algorithm };
+  const mistakes = checkPipeline(pipeline, known);
   if (mistakes.length > 0) throw problemError(file, mistakes);
   return pipeline;
 }

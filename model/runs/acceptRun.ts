@@ -1,7 +1,9 @@
 import path from "node:path";
+import { judgeCriteria } from "../acceptance/kinds";
+import type { Registry } from "../registry/registry";
 import { judge } from "./acceptance";
 import { writeFileAtomically } from "./atomically";
-import type { Run } from "./run";
+import type { Acceptance, Run } from "./run";
 import { formatRun } from "./runFile";
 import { writeReport } from "./writeReport";
 
@@ -9,13 +11,25 @@ import { writeReport } from "./writeReport";
  * Judges a trained production run and writes the outcome into its `run.json` and report. An experiment is never judged and stays as
  * it is.
  *
- * @param folder the run's folder
- * @param run    what its `run.json` holds
+ * @param folder   the run's folder
+ * @param run      what its `run.json` holds
+ * @param registry knows the run in production. @default none is in production
  */
-export async function acceptRun(folder: string, run: Run): Promise<Run> {
+export async function acceptRun(folder: string, run: Run, registry?: Registry): Promise<Run> {
   if (run.kind === "experiment") return run;
-  const judged: Run = { ...run, acceptance: judge(run.resolved.pipeline, run.metrics) };
+  const { production } = (await registry?.aliases(run.problem)) ?? {};
+  const judged: Run = { ...run, acceptance: judgeRun(run, production) };
   await writeReport(folder, judged);
   await writeFileAtomically(path.join(folder, "run.json"), formatRun(judged));
   return judged;
+}
+
+/** The metric decides first; then each criterion must be fulfilled, too. */
+function judgeRun(run: Run, production?: string): Acceptance {
+  const byMetric = judge(run.resolved.pipeline, run.metrics);
+  const criteria = judgeCriteria(run, production);
+  if (criteria === undefined) return byMetric;
+  const failed = criteria.filter(({ passed }) => !passed).map(({ reason }) => reason);
+  if (failed.length === 0) return { ...byMetric, criteria };
+  return { ...byMetric, accepted: false, reason: `${byMetric.reason}; failed: ${failed.join("; ")}`, criteria };
 }

@@ -6,6 +6,7 @@ import { restoreFeatures } from "../features/restoreFeatures";
 import type { ProblemDefinition } from "../problems/problem";
 import { corrupt, readSealed } from "./digests";
 import type { Model } from "./model";
+import { predictionsBy } from "./predictions";
 import type { Run } from "./run";
 import { readRun } from "./runFile";
 import { arrayTypes, modelFormat, type StoredModel } from "./saveModel";
@@ -46,12 +47,7 @@ function restoreModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Mo
   if (features.names.length !== expected) {
     throw corrupt(folder, "model.json", `it has ${features.names.length} features, its predictor ${expected}`);
   }
-  const { minimum = Number.NEGATIVE_INFINITY } = stored.problem.target;
-  return {
-    run,
-    problem: stored.problem,
-    predict: (input) => Math.max(minimum, predictor.predict(features.encodeRow(input))),
-  };
+  return { run, problem: stored.problem, ...predictionsBy(stored.problem, features, predictor) };
 }
 
 function requireKnown(folder: string, { format, algorithm }: StoredModel): void {

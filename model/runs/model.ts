@@ -1,15 +1,13 @@
-import type { InputRow } from "../features/features";
 import type { ProblemDefinition } from "../problems/problem";
+import type { Predictions } from "./predictions";
 import type { Run } from "./run";
 
 /** A model ready to predict, verified against its manifest. */
-export interface Model {
+export interface Model extends Predictions {
   /** The run that made it. */
   readonly run: Run;
   /** The problem as it was when the model was trained; forms and validation follow it, not today's folder. */
   readonly problem: ProblemDefinition;
-  /** Predicts one row whose fields are already valid; in the target's unit, not below its minimum. */
-  predict(input: InputRow): number;
 }
 
 /*

@@ -44,6 +44,8 @@ export interface PreparedData {
   train: LabelledRows;
   /** Encodes what to validate on: later, so that the memory is free until then. */
   validate(): LabelledRows;
+  /** All rows, and the numbers of those to validate on. */
+  validation: { table: Table; rows: Int32Array };
   /** What later runs compare their data with. */
   distribution: Distribution;
   facts: Run["data"];
@@ -83,6 +85,7 @@ export async function prepareData(
     features,
     train: labelled,
     validate: () => label(validate),
+    validation: { table, rows: validate },
     distribution,
     facts: { source, fingerprint, ...counts, ...lineage, ...(checks && { checks }) },
     timings: watch.seconds(),

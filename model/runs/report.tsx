@@ -1,4 +1,5 @@
 import { formatMetricValue } from "./acceptance";
+import { ChecksTable, CriteriaTable } from "./gateTables";
 import type { FeatureImportance } from "./importances";
 import { reportStyle } from "./reportStyle";
 import type { Run } from "./run";
@@ -34,6 +35,7 @@ export function Report({ run, importances, plot }: ReportProps): JSX.Element {
             </p>
             <h1 safe>{run.run}</h1>
             <Verdict run={run} />
+            <CriteriaTable run={run} />
           </header>
           <Metrics run={run} />
           <section>
@@ -44,6 +46,7 @@ export function Report({ run, importances, plot }: ReportProps): JSX.Element {
           <Importances importances={importances} />
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
+          <ChecksTable run={run} />
         </main>
       </body>
     </html>

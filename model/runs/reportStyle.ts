@@ -30,6 +30,10 @@ table { width: 100%; border-collapse: collapse; }
 th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { width: 9rem; font-weight: normal; }
 td { overflow-wrap: anywhere; }
+.gate { margin-top: 1rem; font-size: .875rem; }
+.gate th { width: auto; }
+.gate .failed td { color: var(--bad); }
+details { margin-top: 1rem; }
 @media (max-width: 30rem) { .bars li { grid-template-columns: 1fr 3.5rem; gap: 0 .75rem; margin-bottom: .4rem; }
   .bars span { grid-column: 1 / 3; } th { width: 6rem; } }
 `;

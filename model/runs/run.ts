@@ -1,3 +1,4 @@
+import type { Verdict } from "../acceptance/verdict";
 import type { CheckResult } from "../checks/checkResult";
 import type { FeedbackLineage } from "../data/trainingFeedback";
 import type { Choices, ResolvedChoices } from "../problems/problem";
@@ -11,6 +12,8 @@ export interface Acceptance {
   accepted: boolean;
   /** For people, e.g. `r2_score 0.4561 is below the minimum 0.5`. */
   reason: string;
+  /** How it did by the pipeline's criteria, in their order. @default the pipeline has none */
+  criteria?: Verdict[];
 }
 
 /**
@@ -61,6 +64,8 @@ export interface Run {
   /** Seconds by stage. */
   timings: Record<string, number>;
   metrics: Record<string, number>;
+  /** What the pipeline's acceptance criteria are judged by, in their order. @default none: it has no criteria, or the run is an experiment */
+  measurements?: object[];
   /** Null until `cd4ml accept`, and for experiments. */
   acceptance: Acceptance | null;
 }

@@ -29,19 +29,28 @@ export interface StoredModel {
   arrays: StoredArray[];
 }
 
-/**
- * Writes `model.json`, `model.bin` and `manifest.json` into a run's folder. They hold neither dates nor run
- * identifiers: equal models give equal bytes.
- */
-export async function saveModel(
-  folder: string,
-  model: { problem: ProblemDefinition; features: unknown; algorithm: string; predictor: SavedPredictor },
-): Promise<void> {
+/** Contents of `model.json` and `model.bin`. */
+export interface ModelFiles {
+  json: string;
+  bytes: Uint8Array;
+}
+
+/** Lays a model out as its files. They hold neither dates nor run identifiers: equal models give equal bytes. */
+export function packModel(model: {
+  problem: ProblemDefinition;
+  features: unknown;
+  algorithm: string;
+  predictor: SavedPredictor;
+}): ModelFiles {
   const { header, arrays } = model.predictor;
   const { bytes, stored } = pack(arrays);
   const { problem, features, algorithm } = model;
   const content: StoredModel = { format: modelFormat, problem, features, algorithm, header, arrays: stored };
-  const json = `${JSON.stringify(content)}\n`;
+  return { json: `${JSON.stringify(content)}\n`, bytes };
+}
+
+/** Writes `model.json`, `model.bin` and `manifest.json` into a run's folder. */
+export async function saveModel(folder: string, { json, bytes }: ModelFiles): Promise<void> {
   const manifest: Manifest = { "model.json": digest(json), "model.bin": digest(bytes) };
   await writeFile(path.join(folder, "model.json"), json);
   await writeFile(path.join(folder, "model.bin"), bytes);

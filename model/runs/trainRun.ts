@@ -10,10 +10,11 @@ import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
 import { type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
+import { type MeasureStep, measureRun } from "./measureRun";
 import { type DataSources, type PreparedData, type PrepareStep, prepareData } from "./prepareData";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
-import { saveModel } from "./saveModel";
+import { type ModelFiles, packModel, saveModel } from "./saveModel";
 import { validationPlot } from "./validationPlot";
 import { writeReport } from "./writeReport";
 
@@ -47,7 +48,7 @@ export interface Trial {
 }
 
 /** Steps of a training, in order. */
-export type TrainingStep = PrepareStep | FitStep | "write";
+export type TrainingStep = PrepareStep | FitStep | MeasureStep | "write";
 
 /** A trained run and its folder. */
 export interface TrainedRun {
@@ -67,12 +68,24 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const { choices, resolved } = choose(problem, options.choices, trial);
   const prepared = options.prepared ?? (await prepareData(problem, resolved, options, { onProgress, onNotice }));
   const fitted = await fitModel(problem, resolved, prepared, { threads, onProgress });
+  const files = packModel({
+    problem: definitionOf(problem),
+    features: prepared.features.toJSON(),
+    algorithm: resolved.algorithm,
+    predictor: fitted.predictor.save(),
+  });
+  const kind = runKind(choices);
+  const { registry } = options;
+  const measured =
+    kind === "production"
+      ? await measureRun(problem, resolved.pipeline, prepared, fitted, files, { registry, onProgress })
+      : undefined;
   onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
     problem: problem.name,
     createdAt: createdAt.toISOString(),
-    kind: runKind(choices),
+    kind,
     status: "trained",
     choices,
     resolved,
@@ -81,12 +94,13 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     data: prepared.facts,
     code: await codeVersion(problem.folder),
     versions: { cd4ml: version, node: process.version },
-    timings: { ...prepared.timings, ...fitted.timings },
     metrics: measure(resolved.pipeline, fitted),
+    ...measured,
+    timings: { ...prepared.timings, ...fitted.timings, ...measured?.timings },
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fitted));
+  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fitted, files));
   return { run, folder };
 }
 
@@ -123,13 +137,9 @@ async function writeRun(
   problem: Problem,
   { features, distribution }: PreparedData,
   { predictor, actual, predicted }: FittedModel,
+  files: ModelFiles,
 ): Promise<void> {
-  await saveModel(folder, {
-    problem: definitionOf(problem),
-    features: features.toJSON(),
-    algorithm: run.resolved.algorithm,
-    predictor: predictor.save(),
-  });
+  await saveModel(folder, files);
   const write = (file: string, value: unknown) =>
     writeFile(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
   await write("distribution.json", distribution);

@@ -1,4 +1,5 @@
 import type { ProblemDefinition } from "../../model/problems/problem";
+import { ChecksTable, CriteriaTable } from "../../model/runs/gateTables";
 import type { FeatureImportance } from "../../model/runs/importances";
 import type { Run } from "../../model/runs/run";
 import { formatName, formatNumber, formatTime } from "./format";
@@ -37,6 +38,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
         <p class={run.acceptance && !run.acceptance.accepted ? "note bad" : "note"} safe>
           {acceptanceText(run)}
         </p>
+        <CriteriaTable run={run} />
         {metricList(run, problem.target.unit)}
         <p class="buttons">
           <a class="button" href={`/${run.problem}/${run.run}`}>
@@ -66,6 +68,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
           <article class="whole">
             <h2>How it was made</h2>
             {facts(run)}
+            <ChecksTable run={run} />
           </article>
         </div>
       </>

@@ -1,0 +1,66 @@
+import { metrics } from "../metrics/metrics";
+import type { Pipeline, ProblemDefinition } from "../problems/problem";
+import { orWhyNot, productionRun } from "../registry/productionRun";
+import { formatMetricValue } from "../runs/acceptance";
+import { loadModel } from "../runs/loadModel";
+import type { CriterionOf } from "./criteria";
+import type { Candidate, CriterionKind } from "./criterionKind";
+
+/** The acceptance metric of a run and of the one in production, on the same rows. */
+interface Comparison {
+  value: number;
+  production: Production;
+}
+
+type Production = { run: string; value: number; remark?: string } | { run?: string; none: string };
+
+/** The acceptance metric must not be much worse than that of the run in production on the same validation rows. */
+export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, Comparison> = {
+  name: () => "no worse than production",
+  check: () => [],
+  measure: async (_, candidate) => ({
+    value: metrics[candidate.pipeline.acceptance.metric](candidate.actual, candidate.predicted),
+    production: await measureProduction(candidate),
+  }),
+  judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
+    const { metric, min, max } = pipeline.acceptance;
+    const allowed = `at most ${tolerance} worse`;
+    if (production.run !== now) {
+      const found = `compared with ${production.run ?? "no run"}, but ${now ?? "none"} is in production: train again`;
+      return { found, allowed, passed: false };
+    }
+    if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };
+    const { run, value: other, remark } = production;
+    const worse = max !== undefined && min === undefined ? value - other : other - value;
+    const found = `${metric} ${formatMetricValue(value)}, that of ${run} is ${formatMetricValue(other)}`;
+    return { found: remark ? `${found} (${remark})` : found, allowed, passed: worse <= tolerance };
+  },
+};
+
+async function measureProduction(candidate: Candidate): Promise<Production> {
+  const { problem, pipeline, registry, table, rows, actual } = candidate;
+  const production = await productionRun(problem.name, registry);
+  if ("none" in production) return production;
+  const { run, folder } = production;
+  const model = await orWhyNot(run, () => loadModel(folder));
+  if ("none" in model) return model;
+  const none = whyNotComparable(problem, model.problem);
+  if (none) return { run, none: `${run} in production ${none}` };
+  const value = metrics[pipeline.acceptance.metric](actual, model.predictRows(table, rows));
+  const sameSplit = isSameSplit(pipeline, model.run.resolved.pipeline);
+  return { run, value, ...(!sameSplit && { remark: "whose splits differ: it may have been trained on these rows" }) };
+}
+
+/** Whether the model of an earlier problem definition can predict the rows of today's. */
+function whyNotComparable(today: ProblemDefinition, earlier: ProblemDefinition): string | undefined {
+  if (earlier.target.field !== today.target.field) return `predicts "${earlier.target.field}"`;
+  const isText = (field?: { type: string }) => field && field.type === "category";
+  const gone = earlier.fields.find(
+    (field) => isText(field) !== isText(today.fields.find(({ name }) => name === field.name)),
+  );
+  return gone && `needs the field "${gone.name}" as it was`;
+}
+
+function isSameSplit({ splits: a }: Pipeline, { splits: b }: Pipeline): boolean {
+  return a.seed === b.seed && a.train[0] === b.train[0] && a.train[1] === b.train[1];
+}

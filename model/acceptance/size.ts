@@ -1,0 +1,17 @@
+import type { CriterionOf } from "./criteria";
+import type { CriterionKind } from "./criterionKind";
+
+interface Size {
+  bytes: number;
+}
+
+export const size: CriterionKind<CriterionOf<"size">, Size> = {
+  name: () => "size",
+  check: () => [],
+  measure: (_, { bytes }) => ({ bytes }),
+  judge: ({ max_bytes }, { bytes }) => ({
+    found: `${bytes} bytes`,
+    allowed: `at most ${max_bytes} bytes`,
+    passed: bytes <= max_bytes,
+  }),
+};
