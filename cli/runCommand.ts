@@ -111,5 +111,8 @@ export function describeRun(run: Run): string {
 /** The verdict, and how the run did by each criterion if there are some. */
 function describeAcceptance({ reason, criteria = [] }: Acceptance): string[] {
   const rows = criteria.map(({ name, passed, found, allowed }) => [name, passed ? "passed" : "failed", found, allowed]);
-  return [reason, ...(rows.length > 0 ? formatTable(["criterion", "verdict", "found", "allowed"], rows).split("\n") : [])];
+  return [
+    reason,
+    ...(rows.length > 0 ? formatTable(["criterion", "verdict", "found", "allowed"], rows).split("\n") : []),
+  ];
 }

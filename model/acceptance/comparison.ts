@@ -2,7 +2,9 @@ import { metrics } from "../metrics/metrics";
 import type { Pipeline, ProblemDefinition } from "../problems/problem";
 import { orWhyNot, productionRun } from "../registry/productionRun";
 import { formatMetricValue } from "../runs/acceptance";
+import { digest, sealedDigest } from "../runs/digests";
 import { loadModel } from "../runs/loadModel";
+import { manifestOf } from "../runs/saveModel";
 import type { CriterionOf } from "./criteria";
 import type { Candidate, CriterionKind } from "./criterionKind";
 
@@ -18,10 +20,10 @@ type Production = { run: string; value: number; remark?: string } | { run?: stri
 export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, Comparison> = {
   name: () => "no worse than production",
   check: () => [],
-  measure: async (_, candidate) => ({
-    value: metrics[candidate.pipeline.acceptance.metric](candidate.actual, candidate.predicted),
-    production: await measureProduction(candidate),
-  }),
+  measure: async (_, candidate) => {
+    const value = score(candidate, candidate.predicted);
+    return { value, production: await measureProduction(candidate, value) };
+  },
   judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
     const { metric, min, max } = pipeline.acceptance;
     const allowed = `at most ${tolerance} worse`;
@@ -37,18 +39,27 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
   },
 };
 
-async function measureProduction(candidate: Candidate): Promise<Production> {
-  const { problem, pipeline, registry, table, rows, actual } = candidate;
+/** @param own the candidate's value, which is that of the same model, too */
+async function measureProduction(candidate: Candidate, own: number): Promise<Production> {
+  const { problem, pipeline, registry, files } = candidate;
   const production = await productionRun(problem.name, registry);
   if ("none" in production) return production;
   const { run, folder } = production;
-  const model = await orWhyNot(run, () => loadModel(folder));
-  if ("none" in model) return model;
-  const none = whyNotComparable(problem, model.problem);
+  const loaded = await orWhyNot(run, async () => {
+    const isSame = (await sealedDigest(folder)) === digest(manifestOf(files));
+    return { model: isSame ? undefined : await loadModel(folder) };
+  });
+  if ("none" in loaded) return loaded;
+  if (loaded.model === undefined) return { run, value: own };
+  const none = whyNotComparable(problem, loaded.model.problem);
   if (none) return { run, none: `${run} in production ${none}` };
-  const value = metrics[pipeline.acceptance.metric](actual, model.predictRows(table, rows));
-  const sameSplit = isSameSplit(pipeline, model.run.resolved.pipeline);
+  const value = score(candidate, loaded.model.predictRows(candidate.table, candidate.rows));
+  const sameSplit = isSameSplit(pipeline, loaded.model.run.resolved.pipeline);
   return { run, value, ...(!sameSplit && { remark: "whose splits differ: it may have been trained on these rows" }) };
+}
+
+function score({ pipeline, actual }: Candidate, predicted: Float64Array): number {
+  return metrics[pipeline.acceptance.metric](actual, predicted);
 }
 
 /** Whether the model of an earlier problem definition can predict the rows of today's. */

@@ -4,6 +4,7 @@ import type { Mistake } from "../problems/checkDefinition";
 import type { FeatureSet, Pipeline, Problem, ProblemDefinition } from "../problems/problem";
 import type { Registry } from "../registry/registry";
 import type { Predictions } from "../runs/predictions";
+import type { ModelFiles } from "../runs/saveModel";
 
 /** A trained model and the rows that its criteria are measured on. */
 export interface Candidate {
@@ -17,8 +18,7 @@ export interface Candidate {
   /** Target and predictions of the rows to validate on. */
   actual: Float64Array;
   predicted: Float64Array;
-  /** Bytes of model.json and model.bin. */
-  bytes: number;
+  files: ModelFiles;
   /** Knows the run in production. @default none is in production */
   registry?: Registry;
 }

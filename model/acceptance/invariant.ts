@@ -1,8 +1,7 @@
 import type { Column } from "../data/table";
-import { takeRows } from "../data/takeRows";
+import { takeSample } from "../data/takeRows";
 import type { CriterionOf } from "./criteria";
 import type { CriterionKind } from "./criterionKind";
-import { sampleRows } from "./sampleRows";
 
 interface Change {
   /** In the target's unit. */
@@ -19,7 +18,7 @@ export const invariant: CriterionKind<CriterionOf<"invariant">, Change> = {
     return names.includes(field) ? [] : [["/field", `no field "${field}"; there are: ${names.join(", ")}.`]];
   },
   measure: ({ field }, { predictions, table, rows }) => {
-    const sample = takeRows(table, sampleRows(rows, rowsSampled));
+    const sample = takeSample(table, rowsSampled, rows);
     const moved = new Map(sample.columns).set(field, moveUp(sample.columns.get(field)!));
     const before = predictions.predictRows(sample);
     const after = predictions.predictRows({ ...sample, columns: moved });

@@ -1,9 +1,8 @@
-import { takeRows } from "../data/takeRows";
+import { takeSample } from "../data/takeRows";
 import { median } from "../features/median";
 import type { CriterionOf } from "./criteria";
 import type { CriterionKind } from "./criterionKind";
 import { inputRows } from "./inputRows";
-import { sampleRows } from "./sampleRows";
 
 interface Latency {
   median_us: number;
@@ -17,7 +16,7 @@ export const latency: CriterionKind<CriterionOf<"latency">, Latency> = {
   name: () => "latency",
   check: () => [],
   measure: (_, { problem, predictions: model, table, rows }) => {
-    const inputs = inputRows(problem, takeRows(table, sampleRows(rows, predictions)));
+    const inputs = inputRows(problem, takeSample(table, predictions, rows));
     const time = (i: number) => {
       const start = performance.now();
       model.predict(inputs[i % inputs.length]);

@@ -1,9 +1,8 @@
 import type { Table } from "../data/table";
-import { takeRows } from "../data/takeRows";
+import { takeRows, takeSample } from "../data/takeRows";
 import { median } from "../features/median";
 import type { CriterionOf } from "./criteria";
 import type { CriterionKind } from "./criterionKind";
-import { sampleRows } from "./sampleRows";
 
 /** Median prediction by value of the field, ascending. */
 interface Course {
@@ -30,13 +29,17 @@ export const monotonic: CriterionKind<CriterionOf<"monotonic">, Course> = {
   },
   measure: ({ field }, { predictions, table, rows }) => {
     const values = quantiles(table, rows, field);
-    const sample = sampleRows(rows, rowsSampled);
+    const sample = takeSample(table, rowsSampled, rows);
     // The sample once for each value, one below the other: one prediction of all is quicker than one for each value.
-    const all = takeRows(table, Int32Array.from(values.flatMap(() => [...sample])));
-    const raised = Float64Array.from(values.flatMap((value) => Array.from(sample, () => value)));
+    const length = values.length * sample.rows;
+    const all = takeRows(
+      sample,
+      Int32Array.from({ length }, (_, i) => i % sample.rows),
+    );
+    const raised = Float64Array.from({ length }, (_, i) => values[Math.floor(i / sample.rows)]);
     all.columns.set(field, { kind: "number", values: raised });
     const predicted = predictions.predictRows(all);
-    const medians = values.map((_, i) => median(predicted.subarray(i * sample.length, (i + 1) * sample.length)));
+    const medians = values.map((_, i) => median(predicted.subarray(i * sample.rows, (i + 1) * sample.rows)));
     return { values, medians };
   },
   judge: ({ direction = "increasing", tolerance = 0 }, { values, medians }) => {

@@ -8,7 +8,7 @@ interface Size {
 export const size: CriterionKind<CriterionOf<"size">, Size> = {
   name: () => "size",
   check: () => [],
-  measure: (_, { bytes }) => ({ bytes }),
+  measure: (_, { files: { json, bytes } }) => ({ bytes: Buffer.byteLength(json) + bytes.length }),
   judge: ({ max_bytes }, { bytes }) => ({
     found: `${bytes} bytes`,
     allowed: `at most ${max_bytes} bytes`,

@@ -1,4 +1,5 @@
 import type { Column, NumberColumn, Table, TextColumn } from "../data/table";
+import { takeSample } from "../data/takeRows";
 
 /** How a column's values are distributed: shares of all rows by bin, the last one of the rows without a value. */
 export type ColumnDistribution =
@@ -20,6 +21,7 @@ interface NumberBins {
 
 /** `distribution.json`: what a run's data were like, for later runs to compare theirs with. */
 export interface Distribution {
+  /** How many it was taken from. */
   rows: number;
   columns: Record<string, ColumnDistribution>;
 }
@@ -28,13 +30,19 @@ export interface Distribution {
 const tenths = 10;
 const mostLevels = 50;
 
-/** Deciles are taken from so many values, evenly spread over the rows: bins need not be equal, only stay the same. */
-const mostSampled = 5_000;
+/** So many rows tell as much of a distribution as millions. */
+const mostRows = 10_000;
+
+/** The rows of a table that its distribution is taken from. */
+export function distributionSample(table: Table): Table {
+  return takeSample(table, mostRows);
+}
 
 /** The distribution of columns of a table. */
 export function distributionOf(table: Table, names: string[]): Distribution {
-  const columns = names.map((name) => [name, columnDistribution(table.columns.get(name)!)] as const);
-  return { rows: table.rows, columns: Object.fromEntries(columns) };
+  const { rows, columns } = distributionSample(table);
+  const distributions = names.map((name) => [name, columnDistribution(columns.get(name)!)] as const);
+  return { rows, columns: Object.fromEntries(distributions) };
 }
 
 /**
@@ -57,23 +65,10 @@ function columnDistribution(column: Column): ColumnDistribution {
 }
 
 function numberBins({ values }: NumberColumn): NumberBins {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < values.length; row++) {
-    if (values[row] < from) from = values[row];
-    if (values[row] > to) to = values[row];
-  }
-  if (from > to) return { from: 0, edges: [] };
-  const sample = sampleOf(values);
-  const deciles = Array.from({ length: tenths - 1 }, (_, i) => sample[Math.floor(((i + 1) * sample.length) / tenths)]);
-  return { from, edges: [...new Set([...deciles.filter((edge) => edge < to), to])] };
-}
-
-/** Values evenly spread over the rows, sorted. */
-function sampleOf(values: Float64Array): Float64Array {
-  const step = Math.ceil(values.length / mostSampled);
-  const sample = Float64Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values[i * step]);
-  return sample.filter((value) => !Number.isNaN(value)).sort();
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) return { from: 0, edges: [] };
+  const deciles = Array.from({ length: tenths - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / tenths)]);
+  return { from: sorted[0], edges: [...new Set([...deciles, sorted[sorted.length - 1]])] };
 }
 
 function numberShares({ values }: NumberColumn, { from, edges }: NumberBins): number[] {

@@ -1,7 +1,7 @@
 import type { Table } from "../data/table";
 import type { CheckedColumn } from "./checkedColumns";
 import type { CheckResult } from "./checkResult";
-import { type Distribution, sharesOf } from "./distribution";
+import { type Distribution, distributionSample, sharesOf } from "./distribution";
 import { populationStabilityIndex } from "./populationStabilityIndex";
 
 /** The data of the run in production, or why there are none to compare with. */
@@ -25,7 +25,8 @@ export async function checkDrift(
       { column: "*", rule: "drift", found: `nothing to compare with: ${reference.none}`, allowed: "", passed: true },
     ];
   }
-  return compared.map((column) => checkColumn(column, table, reference));
+  const sample = distributionSample(table);
+  return compared.map((column) => checkColumn(column, sample, reference));
 }
 
 function checkColumn(

@@ -6,7 +6,21 @@ export function takeRows({ columns }: Table, rows: Int32Array): Table {
   return { rows: rows.length, columns: new Map(taken) };
 }
 
+/**
+ * A table of at most so many rows of another, evenly spread.
+ *
+ * @param rows row numbers to take from. @default all
+ */
+export function takeSample(table: Table, most: number, rows?: Int32Array): Table {
+  const count = rows?.length ?? table.rows;
+  const taken = Math.min(most, count);
+  const places = Int32Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+  return takeRows(table, rows ? places.map((place) => rows[place]) : places);
+}
+
 function take(column: Column, rows: Int32Array): Column {
-  if (column.kind === "number") return { kind: "number", values: Float64Array.from(rows, (row) => column.values[row]) };
-  return { ...column, codes: rows.map((row) => column.codes[row]) };
+  if (column.kind === "text") return { ...column, codes: rows.map((row) => column.codes[row]) };
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]];
+  return { kind: "number", values };
 }

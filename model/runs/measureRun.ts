@@ -34,7 +34,7 @@ export async function measureRun(
     ...validation,
     actual,
     predicted,
-    bytes: Buffer.byteLength(files.json) + files.bytes.length,
+    files,
     registry,
   });
   return { ...(measurements && { measurements }), timings: watch.seconds() };

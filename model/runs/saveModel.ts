@@ -49,12 +49,17 @@ export function packModel(model: {
   return { json: `${JSON.stringify(content)}\n`, bytes };
 }
 
-/** Writes `model.json`, `model.bin` and `manifest.json` into a run's folder. */
-export async function saveModel(folder: string, { json, bytes }: ModelFiles): Promise<void> {
+/** The content of `manifest.json`; its digest identifies the model, see `sealedDigest`. */
+export function manifestOf({ json, bytes }: ModelFiles): string {
   const manifest: Manifest = { "model.json": digest(json), "model.bin": digest(bytes) };
-  await writeFile(path.join(folder, "model.json"), json);
-  await writeFile(path.join(folder, "model.bin"), bytes);
-  await writeFile(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Writes `model.json`, `model.bin` and `manifest.json` into a run's folder. */
+export async function saveModel(folder: string, files: ModelFiles): Promise<void> {
+  await writeFile(path.join(folder, "model.json"), files.json);
+  await writeFile(path.join(folder, "model.bin"), files.bytes);
+  await writeFile(path.join(folder, "manifest.json"), manifestOf(files));
 }
 
 /** Lays arrays one after the other, by name, each on a multiple of 8 bytes. */

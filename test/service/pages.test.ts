@@ -14,7 +14,11 @@ describe("the pages", () => {
 
   before(async () => {
     serving = await server.train();
-    server.problem.setMinimum(0.9999);
+    const criteria = [{ kind: "size", max_bytes: 1 }];
+    server.problem.change({
+      acceptance: { metric: "r2_score", min: 0.9999, criteria },
+      data_checks: { rows: { min: 5 } },
+    });
     rejected = await server.train();
     await server.start();
   });
@@ -108,6 +112,8 @@ describe("the pages", () => {
     assert.match(text, /class="note bad"[^>]*>r2_score/);
     assert.match(text, /<progress value="0\.\d+"/);
     assert.match(text, new RegExp(rejected.data.fingerprint));
+    assert.match(text, /<tr class="failed">.*\d+ bytes.*at most 1 bytes/);
+    assert.match(text, /Checks of the data: 1, all passed.*at least 5/);
     const plot = await (await fetch(`${server.url}${base}/validation.vl.json`)).json();
     assert.ok((plot as { layer: unknown[] }).layer.length > 0);
     const report = await get(`${base}/report.html`);
