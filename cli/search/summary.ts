@@ -1,3 +1,4 @@
+import { smallerIsBetter } from "../../model/runs/acceptance";
 import type { Search } from "../../model/search/search";
 import { formatTable } from "../output";
 import type { TrialFailure, TrialOutcome, TrialResult } from "./trialResult";
@@ -19,8 +20,8 @@ export interface SearchSummary {
 
 /** Puts a search's outcomes in order: by the acceptance metric, the larger first if the pipeline sets a minimum. */
 export function summarise({ id, problem, resolved }: Search, outcomes: TrialOutcome[]): SearchSummary {
-  const { metric, min, max } = resolved.pipeline.acceptance;
-  const better = max !== undefined && min === undefined ? 1 : -1;
+  const { metric } = resolved.pipeline.acceptance;
+  const better = smallerIsBetter(resolved.pipeline) ? 1 : -1;
   const trials = outcomes.filter((outcome): outcome is TrialResult => "run" in outcome);
   trials.sort((a, b) => better * (a.metrics[metric] - b.metrics[metric]) || a.trial - b.trial);
   return {

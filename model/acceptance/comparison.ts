@@ -1,7 +1,7 @@
 import { metrics } from "../metrics/metrics";
 import type { Pipeline, ProblemDefinition } from "../problems/problem";
 import { orWhyNot, productionRun } from "../registry/productionRun";
-import { formatMetricValue } from "../runs/acceptance";
+import { formatMetricValue, smallerIsBetter } from "../runs/acceptance";
 import { digest, sealedDigest } from "../runs/digests";
 import { loadModel } from "../runs/loadModel";
 import { manifestOf } from "../runs/saveModel";
@@ -25,7 +25,7 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
     return { value, production: await measureProduction(candidate, value) };
   },
   judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
-    const { metric, min, max } = pipeline.acceptance;
+    const { metric } = pipeline.acceptance;
     const allowed = `at most ${tolerance} worse`;
     if (production.run !== now) {
       const found = `compared with ${production.run ?? "no run"}, but ${now ?? "none"} is in production: train again`;
@@ -33,9 +33,13 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
     }
     if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };
     const { run, value: other, remark } = production;
-    const worse = max !== undefined && min === undefined ? value - other : other - value;
+    const worse = smallerIsBetter(pipeline) ? value - other : other - value;
     const found = `${metric} ${formatMetricValue(value)}, that of ${run} is ${formatMetricValue(other)}`;
-    return { found: remark ? `${found} (${remark})` : found, allowed, passed: worse <= tolerance };
+    return {
+      found: remark ? `${found} (${remark})` : found,
+      allowed,
+      passed: Number.isFinite(value) && worse <= tolerance,
+    };
   },
 };
 

@@ -40,7 +40,7 @@ export interface Judging {
 
 /** How a criterion came out, for people. */
 export interface Outcome {
-  /** e.g. `median 35.2 µs of 500 predictions` */
+  /** e.g. `median 35.2 µs of 200 predictions` */
   found: string;
   /** e.g. `at most 2000 µs` */
   allowed: string;
@@ -55,5 +55,6 @@ export interface CriterionKind<Criterion, Measured> {
   check(criterion: Criterion, known: KnownNames): Mistake[];
   /** Measures it; but for times, equal inputs give equal results. */
   measure(criterion: Criterion, candidate: Candidate): Measured | Promise<Measured>;
+  /** Judges what was measured, which came through JSON: a number that is none is null. */
   judge(criterion: Criterion, measured: Measured, judging: Judging): Outcome;
 }

@@ -27,7 +27,7 @@ export const invariant: CriterionKind<CriterionOf<"invariant">, Change> = {
   judge: ({ tolerance = 0 }, { largest_change }) => ({
     found: largest_change === 0 ? "no prediction changes" : `a prediction changes by ${largest_change}`,
     allowed: tolerance > 0 ? `by at most ${tolerance}` : "none changes",
-    passed: largest_change <= tolerance,
+    passed: Number.isFinite(largest_change) && largest_change <= tolerance,
   }),
 };
 

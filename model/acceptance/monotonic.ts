@@ -49,7 +49,7 @@ export const monotonic: CriterionKind<CriterionOf<"monotonic">, Course> = {
     return {
       found: size > 0 ? `median ${goes} by ${Number(size.toPrecision(6))} at ${values[at]}` : `never ${goes} ${from}`,
       allowed: tolerance > 0 ? `${goes} by at most ${tolerance}` : `never ${goes}`,
-      passed: size <= tolerance,
+      passed: medians.every(Number.isFinite) && size <= tolerance,
     };
   },
 };

@@ -42,7 +42,7 @@ export const slices: CriterionKind<SliceCriterion, Slices> = {
   judge: (criterion, { slices, left_out }) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, min_rows } = criterion;
     const worstFirst = slices.toSorted((a, b) => (criterion.min === undefined ? b.value - a.value : a.value - b.value));
-    const failed = worstFirst.filter(({ value }) => !(value >= min && value <= max));
+    const failed = worstFirst.filter(({ value }) => !(Number.isFinite(value) && value >= min && value <= max));
     const few = left_out > 0 ? `; ${left_out} with fewer than ${min_rows} rows` : "";
     return {
       found: `${describe(worstFirst, failed)}${few}`,

@@ -10,9 +10,10 @@ export async function readReference(problem: string, registry?: Registry): Promi
   const production = await productionRun(problem, registry);
   if ("none" in production) return production;
   const { run, folder } = production;
-  const text = await readFile(path.join(folder, "distribution.json"), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  if (text === undefined) return { none: `${run} in production has no distribution.json` };
-  return { run, distribution: JSON.parse(text) as Distribution };
+  try {
+    const distribution = JSON.parse(await readFile(path.join(folder, "distribution.json"), "utf8")) as Distribution;
+    return { run, distribution };
+  } catch {
+    return { none: `${run} in production has no readable distribution.json` };
+  }
 }

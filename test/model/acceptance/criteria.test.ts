@@ -91,6 +91,29 @@ describe("a pipeline's acceptance criteria", () => {
     assert.deepEqual(one.run.measurements, two.run.measurements);
   });
 
+  it("are not fulfilled by what is no number, which run.json has as null", async () => {
+    const criteria = [
+      { kind: "no_worse_than_production" },
+      { kind: "slices", by: "district", min: 0, min_rows: 1 },
+      { kind: "monotonic", field: "size" },
+      { kind: "invariant", field: "flat" },
+    ];
+    setCriteria(criteria);
+    const { run: serving } = await run();
+    const { run: trained, folder } = await train();
+    const measurements = [
+      { value: null, production: { run: serving.run, value: 0.5 } },
+      { slices: [{ level: "east", rows: 9, value: null }], left_out: 0 },
+      { values: [1, 2], medians: [null, null] },
+      { largest_change: null },
+    ];
+    const { acceptance } = await acceptRun(folder, { ...trained, measurements }, registry);
+    assert.deepEqual(
+      acceptance!.criteria!.map(({ passed }) => passed),
+      criteria.map(() => false),
+    );
+  });
+
   it("cannot be judged for a run that was not measured", async () => {
     setCriteria([{ kind: "size", max_bytes: 1 }]);
     const { run: trained, folder } = await train();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CheckResult } from "../../../model/checks/checkResult";
@@ -108,6 +108,13 @@ describe("a pipeline's data checks", () => {
 
     it("pass while no run is in production, and say so", async () => {
       assert.deepEqual(brief(await results(checks)), ["* drift: nothing to compare with: no run is in production"]);
+    });
+
+    it("pass when the run in production has kept nothing of its data, and say so", async () => {
+      const { run } = await deploy();
+      rmSync(path.join(await registry().fetch("flats", run.run), "distribution.json"));
+      const why = `${run.run} in production has no readable distribution.json`;
+      assert.deepEqual(brief(await results(checks)), [`* drift: nothing to compare with: ${why}`]);
     });
 
     it("find none in the data of the run in production", async () => {
