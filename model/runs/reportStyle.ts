@@ -32,6 +32,7 @@ th { width: 9rem; font-weight: normal; }
 td { overflow-wrap: anywhere; }
 .gate { margin-top: 1rem; font-size: .875rem; }
 .gate th { width: auto; }
+.gate td { overflow-wrap: break-word; }
 .gate .failed td { color: var(--bad); }
 details { margin-top: 1rem; }
 @media (max-width: 30rem) { .bars li { grid-template-columns: 1fr 3.5rem; gap: 0 .75rem; margin-bottom: .4rem; }
