@@ -91,7 +91,7 @@ describe("a problem's data in a real Postgres", function () {
     const choices = { pipeline: "default", features: "default", algorithm: "ridge", params: "default" };
     const places = { problem: "houses", choices, problems, data, runs: path.join(home, "runs") };
     const [file, database] = [await trainRun(places), await trainRun({ ...places, database: postgres.url() })];
-    for (const name of ["model.json", "model.bin", "manifest.json"]) {
+    for (const name of ["model.json", "model.bin", "manifest.json", "distribution.json"]) {
       assert.deepEqual(
         readFileSync(path.join(database.folder, name)),
         readFileSync(path.join(file.folder, name)),
@@ -100,6 +100,7 @@ describe("a problem's data in a real Postgres", function () {
     }
     assert.equal(database.run.data.source, `table cd4ml.houses in postgres://127.0.0.1:${postgres.port}/cd4ml`);
     assert.equal(database.run.data.fingerprint, file.run.data.fingerprint);
+    assert.deepEqual(database.run.data.checks, file.run.data.checks);
     assert.ok(!readFileSync(path.join(database.folder, "run.json"), "utf8").includes(postgres.password));
   });
 
