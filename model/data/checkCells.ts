@@ -45,8 +45,8 @@ export async function checkCells(connection: DuckDBConnection, file: CsvFile, ru
   return Number(rows);
 }
 
-/** True for text that is there but not of the type. DuckDB would also read 1_000 and inf as numbers. */
-function isNot(type: keyof typeof demands, cell: string): string {
+/** In SQL, true for text that is there but not of the type. DuckDB would also read 1_000 and inf as numbers. */
+export function isNot(type: keyof typeof demands, cell: string): string {
   const value = `try_cast(${cell} AS DOUBLE)`;
   const fits = { number: "true", integer: `${value} = trunc(${value})`, flag: `${value} IN (0, 1)` }[type];
   return `${cell} IS NOT NULL AND NOT coalesce(isfinite(${value}) AND NOT contains(${cell}, '_') AND ${fits}, false)`;

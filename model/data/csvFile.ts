@@ -41,15 +41,22 @@ export async function loadCsv(connection: DuckDBConnection, file: CsvFile, wante
       `${titleOf(file)}: no column "${name}"; there are: ${headings.join(", ")}.`,
     );
   }
+  await loadCells(connection, readCsv(file, headings), wanted).catch((error: Error) => {
+    throw unreadable(file, explain(error.message));
+  });
+}
+
+/** Loads columns of whatever SQL may select from, as {@link loadCsv} does; values that are no text become it. */
+export async function loadCells(
+  connection: DuckDBConnection,
+  source: string,
+  wanted: { name: string }[],
+): Promise<void> {
   const words = missingWords.map(quoteText).join(", ");
   const names = wanted.map(({ name }) => quoteName(name));
-  const trimmed = names.map((name) => `trim(${name}) AS ${name}`).join(", ");
+  const trimmed = names.map((name) => `trim(CAST(${name} AS VARCHAR)) AS ${name}`).join(", ");
   const cells = names.map((name) => `CASE WHEN ${name} NOT IN (${words}) THEN ${name} END AS ${name}`).join(", ");
-  await connection
-    .run(`CREATE TABLE ${rowsTable} AS SELECT ${cells} FROM (SELECT ${trimmed} FROM ${readCsv(file, headings)})`)
-    .catch((error: Error) => {
-      throw unreadable(file, explain(error.message));
-    });
+  await connection.run(`CREATE TABLE ${rowsTable} AS SELECT ${cells} FROM (SELECT ${trimmed} FROM ${source})`);
 }
 
 /**
@@ -93,10 +100,22 @@ export function notOpened(file: CsvFile, error: NodeJS.ErrnoException): Cd4mlErr
 }
 
 async function readHeadings(file: CsvFile): Promise<string[]> {
+  const headings = await splitHeadings(file);
+  const repeated = headings.find((name, i) => headings.indexOf(name) < i);
+  if (repeated === undefined) return headings;
+  throw new Cd4mlError("CD4ML_DATA_COLUMN", `${titleOf(file)}: column "${repeated}" is there twice.`);
+}
+
+/**
+ * The headings of a file as they are, in their order.
+ *
+ * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY
+ */
+export async function splitHeadings(file: CsvFile): Promise<string[]> {
   const line = (await firstLine(file)).replace(/^\uFEFF/, "").replace(/\r$/, "");
   if (line.trim() === "") throw new Cd4mlError("CD4ML_DATA_EMPTY", `${titleOf(file)}: the file is empty.`);
   if (line.includes("\r")) throw unreadable(file, "its lines end with CR alone. Save it with LF or CRLF.");
-  const headings = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
     .map(([, cell]) =>
       cell
         .trim()
@@ -104,9 +123,6 @@ async function readHeadings(file: CsvFile): Promise<string[]> {
         .replaceAll('""', '"'),
     )
     .slice(0, line.endsWith(",") ? undefined : -1);
-  const repeated = headings.find((name, i) => headings.indexOf(name) < i);
-  if (repeated === undefined) return headings;
-  throw new Cd4mlError("CD4ML_DATA_COLUMN", `${titleOf(file)}: column "${repeated}" is there twice.`);
 }
 
 async function firstLine(file: CsvFile): Promise<string> {

@@ -14,9 +14,12 @@ import { problemError, validate } from "./validate";
  */
 export function listProblems(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => existsSync(path.join(folder, name, "problem.json")))
-    .sort();
+  return (
+    readdirSync(folder)
+      // A hidden folder is one that is being written.
+      .filter((name) => !name.startsWith(".") && existsSync(path.join(folder, name, "problem.json")))
+      .sort()
+  );
 }
 
 /**

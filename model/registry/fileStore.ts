@@ -38,8 +38,8 @@ export class FileStore implements RunStore {
     return this.place(problem, run);
   }
 
-  add(problem: string, run: string, fill: (folder: string) => Promise<void>): Promise<void> {
-    return writeFolderAtomically(this.place(problem, run), fill);
+  async add(problem: string, run: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    await writeFolderAtomically(this.place(problem, run), fill);
   }
 
   moves(problem: string): Moves {

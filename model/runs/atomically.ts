@@ -21,8 +21,12 @@ const owner = /-([0-9a-f]{12})-(\d+)-[0-9a-f]{8}$/;
  *
  * @param folder absolute path
  * @param fill   writes the files into the folder it is given
+ * @returns false when the folder was there already
  */
-export async function writeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+export async function writeFolderAtomically(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<boolean> {
   const parent = path.dirname(folder);
   await makeFolder(parent);
   await removeLeftovers(parent);
@@ -34,10 +38,15 @@ export async function writeFolderAtomically(folder: string, fill: (temporary: st
     await fill(temporary);
     for (const file of await readdir(temporary)) await flush(path.join(temporary, file));
     await flush(temporary);
-    await rename(temporary, folder).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
+    const written = await rename(temporary, folder).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+        return false;
+      },
+    );
     await flush(parent);
+    return written;
   } finally {
     process.off("exit", removeOnExit);
     await rm(temporary, { recursive: true, force: true });

@@ -18,7 +18,7 @@ export function validationPlot(
   const axis = (field: string, label: string) => ({
     field,
     type: "quantitative",
-    title: `${label} (${unit})`,
+    title: unit ? `${label} (${unit})` : label,
     scale: { domain: ends, nice: true, zero: false },
     axis: { format: "~s", labelOverlap: true },
   });

@@ -31,7 +31,9 @@ describe("writing a folder", () => {
   it("leaves alone what living processes and other machines are writing", async () => {
     const elsewhere = ".tmp-other-0123456789ab-999999999-01234567";
     mkdirSync(path.join(parent, elsewhere));
-    await write("slow", () => write("quick"));
+    await write("slow", async () => {
+      await write("quick");
+    });
     assert.deepEqual(readdirSync(parent).sort(), [elsewhere, "quick", "slow"]);
   });
 

@@ -1,0 +1,100 @@
+import { Value } from "@sinclair/typebox/value";
+import { algorithms } from "../algorithms/algorithms";
+import type { FeatureSet, Pipeline, ProblemDefinition } from "../problems/problem";
+import { inferField } from "./inferField";
+import type { PlannedColumn } from "./planColumns";
+
+/** What is known when a problem's files are written. */
+export interface ProblemPlan {
+  /** Name of the problem. */
+  name: string;
+  /** Base name of the table. */
+  table: string;
+  /** Name of the identifier's column, which may be an added one. */
+  identifier: string;
+  columns: PlannedColumn[];
+}
+
+/** The problem's own copy of the table, relative to its folder. */
+export function dataFile(name: string): string {
+  return `data/${name}.csv`;
+}
+
+/** The content of `problem.json`. What is in no table, e.g. a description, is for a person to write. */
+export function definitionOf({ name, table, identifier, columns }: ProblemPlan): ProblemDefinition {
+  const words = name.replaceAll("_", " ");
+  const target = columns.find(({ role }) => role === "target")!;
+  return {
+    title: words[0].toUpperCase() + words.slice(1),
+    description: `Predict ${target.title} from the other columns of ${table}.`,
+    kind: "regression",
+    source: { file: dataFile(name) },
+    identifier,
+    target: {
+      field: target.name,
+      title: target.title,
+      unit: target.unit ?? "",
+      ...(target.least >= 0 && { minimum: 0 }),
+    },
+    fields: columns.filter(({ role }) => role === "field").map(inferField),
+  };
+}
+
+/** The content of `features/default.json`: all fields as they are. Levels of few rows share a column. */
+export function featuresOf({ columns }: ProblemPlan): FeatureSet {
+  const fields = columns.filter(({ role }) => role === "field");
+  const names = (text: boolean) => fields.filter(({ type }) => (type === "category") === text).map(({ name }) => name);
+  const rareRows = Math.round(fields[0].rows / 200);
+  return {
+    numeric: names(false),
+    categorical: names(true),
+    derived: [],
+    encoder: { max_levels: 40, min_count: Math.min(20, Math.max(2, rareRows)) },
+  };
+}
+
+/** The content of `pipelines/default.json`. @param min least r2_score that is accepted */
+export function pipelineOf(min: number): Pipeline {
+  return {
+    default_algorithm: "random_forest",
+    seed: 1,
+    splits: { seed: 1, train: [0, 0.8], validate: [0.8, 1] },
+    acceptance: { metric: "r2_score", min },
+    validation_metrics: ["r2_score", "rms_score", "mad_score", "num_validated"],
+  };
+}
+
+/**
+ * The content of `algorithms/<algorithm>/default.json` for each algorithm: its defaults, but for lasso's penalty, which is
+ * in units of the target.
+ *
+ * @param spread standard deviation of the target
+ */
+export function paramsOf(spread: number): Record<string, Record<string, unknown>> {
+  const fitting: Record<string, object> = { lasso: { alpha: Number((spread / 1000).toPrecision(1)) } };
+  const params = Object.values(algorithms).map((algorithm) => [
+    algorithm.name,
+    Value.Default(algorithm.params, { ...fitting[algorithm.name] }),
+  ]);
+  return Object.fromEntries(params);
+}
+
+/** The content of `PROVENANCE.md`: what the command knows, and what only a person does. */
+export function provenanceOf(
+  { name, table, identifier, columns }: ProblemPlan,
+  { sha256, same }: { sha256: string; same: boolean },
+): string {
+  const renamed = columns.filter((column) => column.heading !== column.name);
+  const changes = [
+    ...renamed.slice(0, 1).map(({ heading, name: to }) => `headings are names, e.g. \`${to}\` for \`${heading}\``),
+    ...(columns.some((column) => column.name === identifier) ? [] : [`\`${identifier}\` numbers the rows`]),
+    "cells are trimmed, missing ones are empty",
+  ];
+  return `# Where \`${dataFile(name)}\` comes from
+
+A copy of \`${table}\` with ${columns[0].rows} rows and ${columns.length} columns, ${same ? "unchanged" : `but ${changes.join("; ")}`}.
+SHA-256 of the original: ${sha256}.
+
+To be written: who collected the rows, when and how; who may use them; what a row is, and what an empty cell means.
+`;
+}
