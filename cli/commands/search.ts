@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Search } from "../../model/search/search";
 import { jobPlace, type PlaceOptions, withPlace } from "../kubernetes/placeOptions";
 import { exitCode, printResult } from "../output";
@@ -8,6 +8,7 @@ import type { TrialsListener } from "../search/runTrials";
 import { describeOutcome, describeSearch, summarise } from "../search/summary";
 import type { TrialOutcome } from "../search/trialResult";
 import { showStages } from "../stages";
+import { wholeNumber } from "../wholeNumber";
 
 interface SearchCommandOptions extends TrainingCommandOptions, PlaceOptions {
   space: string;
@@ -28,14 +29,6 @@ export function addCommand(program: Command): void {
     .option("--workers <n>", "trials at a time (default: one per core; on kubernetes: 4)", wholeNumber(1))
     .addOption(new Option("--trial <i>", "run only this one of the trials, 0 to n − 1, here").argParser(wholeNumber(0)))
     .action(search);
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
-  };
 }
 
 async function search(problem: string, options: SearchCommandOptions): Promise<void> {

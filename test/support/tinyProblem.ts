@@ -19,7 +19,8 @@ export class TinyProblem {
   readonly problems = path.join(this.folder, "problems");
   readonly home = path.join(this.folder, "home");
 
-  constructor() {
+  /** @param name of the problem */
+  constructor(private readonly name = "flats") {
     this.write("problem.json", definition);
     this.write("pipelines/default.json", pipeline);
     this.write("features/default.json", features);
@@ -30,7 +31,7 @@ export class TinyProblem {
 
   /** Writes a file of the problem's folder, objects as JSON. */
   write(file: string, content: unknown): void {
-    const target = path.join(this.problems, "flats", file);
+    const target = path.join(this.problems, this.name, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, typeof content === "string" ? content : JSON.stringify(content));
   }
@@ -47,14 +48,14 @@ export class TinyProblem {
 
   /** A file of the problem's folder. */
   read(file: string): string {
-    return readFileSync(path.join(this.problems, "flats", file), "utf8");
+    return readFileSync(path.join(this.problems, this.name, file), "utf8");
   }
 
   /** What a training of the problem needs. */
   options(choices: Partial<Choices> = {}): TrainingOptions {
-    const { problems, home } = this;
+    const { problems, home, name: problem } = this;
     const [data, runs] = [path.join(home, "data"), path.join(home, "runs")];
-    return { problem: "flats", choices: { ...production, ...choices }, problems, data, runs };
+    return { problem, choices: { ...production, ...choices }, problems, data, runs };
   }
 
   remove(): void {

@@ -1,0 +1,135 @@
+import { Cd4mlError } from "../errors";
+import { metricDirection } from "../metrics/metricDirection";
+import type { FoundRun } from "../registry/findRun";
+import type { Aliases } from "../registry/registry";
+import { rolesOf } from "../registry/rolesOf";
+import type { FeatureImportance } from "../runs/importances";
+import { readRunJson } from "../runs/readRunJson";
+import type { Run } from "../runs/run";
+
+/** Something of the first run and of the second; undefined where a run has none, which JSON writes as null. */
+export type Pair<T> = [first: T | undefined, second: T | undefined];
+
+/** A named thing that both runs may have. */
+export interface Compared<T> {
+  name: string;
+  values: Pair<T>;
+}
+
+/** A metric of both runs. */
+export interface ComparedMetric extends Compared<number> {
+  /** Second − first; null where a run has not measured it. */
+  difference: number | null;
+  /** Which run is better by it; null for neither. */
+  better: "first" | "second" | null;
+}
+
+/** Two runs of a problem side by side. */
+export interface Comparison {
+  problem: string;
+  runs: [Run, Run];
+  /** Roles that each run plays in the registry, e.g. `production`. */
+  roles: [string[], string[]];
+  /** The run that serves. */
+  production: string | null;
+  /** The four choices. */
+  choices: Compared<string>[];
+  /** Parameters of the algorithms. */
+  params: Compared<unknown>[];
+  /** Where the contents of pipeline and features differ, by JSON pointer; a file may have changed under its name. */
+  settings: Compared<unknown>[];
+  data: Compared<string | number>[];
+  /** Whether both were validated on the same rows: only then do their metrics say which is better. */
+  sameRows: boolean;
+  metrics: ComparedMetric[];
+  /** Most important first, by the larger of the two. */
+  importances: Compared<number>[];
+}
+
+/**
+ * Compares two runs.
+ *
+ * @param aliases of the registry
+ * @throws Cd4mlError CD4ML_COMPARE when they are of different problems; CD4ML_MODEL_CORRUPT when a file is missing
+ */
+export async function compareRuns(first: FoundRun, second: FoundRun, aliases: Aliases): Promise<Comparison> {
+  const runs: [Run, Run] = [first.run, second.run];
+  const [a, b] = runs;
+  if (a.problem !== b.problem) {
+    throw new Cd4mlError(
+      "CD4ML_COMPARE",
+      `${a.run} is a run of ${a.problem}, ${b.run} one of ${b.problem}. Only runs of one problem can be compared.`,
+    );
+  }
+  const [ours, theirs] = await Promise.all([importancesOf(first), importancesOf(second)]);
+  return {
+    problem: a.problem,
+    runs,
+    roles: [rolesOf(a.run, aliases), rolesOf(b.run, aliases)],
+    production: aliases.production ?? null,
+    choices: compareEach<string>(
+      { ...a.choices, algorithm: algorithmOf(a) },
+      { ...b.choices, algorithm: algorithmOf(b) },
+    ),
+    params: compareEach(a.resolved.params, b.resolved.params),
+    settings: compareEach(settingsOf(a), settingsOf(b)).filter(differs),
+    data: compareEach(dataOf(a), dataOf(b)),
+    sameRows: validatedOn(a) === validatedOn(b),
+    metrics: compareEach(a.metrics, b.metrics).map(judge),
+    importances: compareEach(ours, theirs).sort((one, other) => largest(other) - largest(one)),
+  };
+}
+
+/** Whether the two runs have different values. */
+export function differs({ values: [first, second] }: Compared<unknown>): boolean {
+  return JSON.stringify(first) !== JSON.stringify(second);
+}
+
+/** Everything that either of two has, in their order. */
+function compareEach<T>(first: Record<string, T>, second: Record<string, T>): Compared<T>[] {
+  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return [...names].map((name) => ({ name, values: [first[name], second[name]] }));
+}
+
+function judge({ name, values }: Compared<number>): ComparedMetric {
+  const [first, second] = values;
+  const difference = first === undefined || second === undefined ? null : second - first;
+  const gain = (difference ?? 0) * metricDirection(name);
+  return { name, values, difference, better: gain === 0 ? null : gain > 0 ? "second" : "first" };
+}
+
+/** The choice and, if that is `default`, what it stands for. */
+function algorithmOf({ choices, resolved }: Run): string {
+  return choices.algorithm === "default" ? `default: ${resolved.algorithm}` : choices.algorithm;
+}
+
+/** Contents of pipeline and features by JSON pointer. */
+function settingsOf({ resolved: { pipeline, features } }: Run): Record<string, unknown> {
+  return Object.fromEntries([...leaves("/pipeline", pipeline), ...leaves("/features", features)]);
+}
+
+/** A list is a leaf: its items have no names to compare by. */
+function leaves(pointer: string, value: unknown): [string, unknown][] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return [[pointer, value]];
+  return Object.entries(value).flatMap(([key, item]) => leaves(`${pointer}/${key}`, item));
+}
+
+function dataOf({
+  data: { source, fingerprint, rows, train, validate, feedback },
+}: Run): Record<string, string | number> {
+  return { source, fingerprint, rows, train, validate, ...(feedback && { feedback: feedback.sha256 }) };
+}
+
+/** What decides which rows a run was validated on. */
+function validatedOn({ data, resolved }: Run): string {
+  return JSON.stringify([data.fingerprint, resolved.pipeline.splits.seed, resolved.pipeline.splits.validate]);
+}
+
+async function importancesOf({ folder }: FoundRun): Promise<Record<string, number>> {
+  const importances = (await readRunJson(folder, "importance.json")) as FeatureImportance[];
+  return Object.fromEntries(importances.map(({ feature, importance }) => [feature, importance]));
+}
+
+function largest({ values: [first, second] }: Compared<number>): number {
+  return Math.max(first ?? 0, second ?? 0);
+}

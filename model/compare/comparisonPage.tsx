@@ -1,0 +1,192 @@
+import { formatMetricValue } from "../runs/acceptance";
+import { reportStyle } from "../runs/reportStyle";
+import { type Compared, type ComparedMetric, type Comparison, differs } from "./compareRuns";
+import { describeValue, importanceText, rowsNote, runFacts, signed } from "./describeComparison";
+
+/** What a comparison shows. */
+interface ComparisonPageProps {
+  comparison: Comparison;
+  /** The runs' validation plots as SVG. */
+  plots: readonly [string, string];
+}
+
+/** Features beyond these matter too little to either model to list. */
+const mostFeatures = 20;
+
+/** What a report's style lacks: two columns. */
+const style = `
+main { max-width: 64rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem; }
+figcaption { font-size: .875rem; overflow-wrap: anywhere; }
+thead th { overflow-wrap: anywhere; font-weight: 600; color: var(--ink); width: auto; border: 0; }
+table { table-layout: fixed; }
+thead td { width: 11rem; border: 0; }
+tbody th { overflow-wrap: anywhere; }
+tr.differs td { font-weight: 600; }
+td.number { font-variant-numeric: tabular-nums; }
+.good { color: var(--good); }
+.bars div { display: grid; gap: .15rem; }
+.bars b { white-space: pre; }
+.key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; border-radius: .2rem; background: var(--bar); }
+.key span + i { margin-left: 1rem; }
+.bars i + i, .key span + i { background: var(--soft); }
+@media (max-width: 30rem) { thead td { width: 6.5rem; } }
+`;
+
+/** One page about two runs that stands alone; no script, nothing from a network. */
+export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.Element {
+  const { problem, runs, choices, params, settings, data } = comparison;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title safe>{`${problem} ${runs[0].run} and ${runs[1].run}`}</title>
+        <style>{reportStyle + style}</style>
+      </head>
+      <body>
+        <main>
+          <header>
+            <p class="kicker">
+              Two models compared · <span safe>{problem}</span>
+            </p>
+            <h1 safe>{`${runs[0].run} and ${runs[1].run}`}</h1>
+          </header>
+          <Table title="Runs" comparison={comparison} rows={runFacts(comparison)} />
+          <Metrics comparison={comparison} />
+          <section>
+            <h2>Predicted against actual</h2>
+            <div class="pair">
+              {plots.map((plot, i) => (
+                <figure>
+                  <figcaption safe>{runs[i].run}</figcaption>
+                  {plot}
+                </figure>
+              ))}
+            </div>
+          </section>
+          <Importances comparison={comparison} />
+          <Table title="Choices" comparison={comparison} rows={choices} />
+          <Table title="Parameters" comparison={comparison} rows={params} />
+          {settings.length > 0 && <Table title="Other settings that differ" comparison={comparison} rows={settings} />}
+          <Table title="Data" comparison={comparison} rows={data} />
+        </main>
+      </body>
+    </html>
+  );
+}
+
+interface TableProps {
+  title: string;
+  comparison: Comparison;
+  rows: Compared<unknown>[];
+}
+
+function Table({ title, comparison, rows }: TableProps): JSX.Element {
+  return (
+    <section>
+      <h2 safe>{title}</h2>
+      <table>
+        <Head comparison={comparison} />
+        <tbody>
+          {rows.map((row) => (
+            <tr class={differs(row) ? "differs" : ""}>
+              <th scope="row" safe>
+                {row.name}
+              </th>
+              {row.values.map((value) => (
+                <td safe>{describeValue(value)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Head({ comparison: { runs } }: { comparison: Comparison }): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        <td />
+        {runs.map(({ run }) => (
+          <th scope="col" safe>
+            {run}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {
+  return (
+    <section>
+      <h2>Metrics</h2>
+      <table>
+        <Head comparison={comparison} />
+        <tbody>
+          {comparison.metrics.map((metric) => (
+            <MetricRow metric={metric} />
+          ))}
+        </tbody>
+      </table>
+      <p class="note" safe>
+        {rowsNote(comparison)}
+      </p>
+    </section>
+  );
+}
+
+function MetricRow({ metric: { name, values, difference, better } }: { metric: ComparedMetric }): JSX.Element {
+  const [first, second] = values.map((value) => (value === undefined ? "–" : formatMetricValue(value)));
+  return (
+    <tr>
+      <th scope="row" safe>
+        {name}
+      </th>
+      <td class={better === "first" ? "number good" : "number"} safe>
+        {first}
+      </td>
+      <td class={better === "second" ? "number good" : "number"} safe>
+        {`${second}${difference ? ` (${signed(difference)})` : ""}`}
+      </td>
+    </tr>
+  );
+}
+
+function Importances({ comparison: { importances, runs } }: { comparison: Comparison }): JSX.Element {
+  const shown = importances.slice(0, mostFeatures);
+  const largest = Math.max(...shown.flatMap(({ values }) => values.map((value) => value ?? 0))) || 1;
+  return (
+    <section>
+      <h2>What matters to the models</h2>
+      <p class="note key">
+        {runs.map(({ run }) => (
+          <>
+            <i />
+            <span safe>{run}</span>
+          </>
+        ))}
+      </p>
+      <ol class="bars">
+        {shown.map(({ name, values }) => (
+          <li>
+            <span safe>{name}</span>
+            <div>
+              {values.map((value) => (
+                <i style={`width:${(((value ?? 0) / largest) * 100).toFixed(2)}%`} />
+              ))}
+            </div>
+            <b safe>{values.map((value) => importanceText(value)).join("\n")}</b>
+          </li>
+        ))}
+      </ol>
+      {importances.length > shown.length && (
+        <p class="note" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
+      )}
+    </section>
+  );
+}
