@@ -1,24 +1,30 @@
 import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Predictor, SavedPredictor } from "../algorithm";
+import { type JoinedTrees, sumTrees } from "./sumTrees";
 import type { Tree } from "./tree";
 
-/** Rows predicted together, few enough to stay in the processor's cache with a tree. */
-const blockRows = 512;
-
-/** All trees of a forest one after the other in flat arrays; the prediction is the mean of the trees'. */
-export class Forest implements Predictor {
+/**
+ * Trees one after the other in flat arrays. A forest's prediction is the mean of the trees'; that of boosted trees is
+ * their sum and a base.
+ */
+export class Forest implements Predictor, JoinedTrees {
   private constructor(
-    private readonly features: number,
-    private readonly roots: Int32Array,
-    private readonly feature: Int32Array,
-    private readonly threshold: Float64Array,
-    private readonly left: Int32Array,
+    readonly features: number,
+    readonly roots: Int32Array,
+    readonly feature: Int32Array,
+    readonly threshold: Float64Array,
+    readonly left: Int32Array,
     private readonly importance: Float64Array,
+    private readonly base?: number,
   ) {}
 
-  /** Joins grown trees, in their order. */
-  static of(trees: Tree[], features: number): Forest {
+  /**
+   * Joins grown trees, in their order.
+   *
+   * @param base what boosted trees add to; undefined for a forest
+   */
+  static of(trees: Tree[], features: number, base?: number): Forest {
     const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
     const roots = new Int32Array(trees.length);
     const feature = new Int32Array(nodes);
@@ -33,36 +39,41 @@ export class Forest implements Predictor {
         if (tree.left[node] > 0) left[at + node] = at + tree.left[node];
       at += tree.feature.length;
     });
-    return new Forest(features, roots, feature, threshold, left, meanImportance(trees, features));
+    const importance = base === undefined ? meanImportance(trees, features) : totalImportance(trees, features);
+    return new Forest(features, roots, feature, threshold, left, importance, base);
   }
 
   /** @throws Cd4mlError CD4ML_MODEL_CORRUPT when the arrays are no trees */
   static restore({ header, arrays }: SavedPredictor): Forest {
     const { roots, feature, threshold, left, importance } = arrays as Record<string, never>;
-    const forest = new Forest(Number(header.features), roots, feature, threshold, left, importance);
+    const base = header.base === undefined ? undefined : Number(header.base);
+    const forest = new Forest(Number(header.features), roots, feature, threshold, left, importance, base);
     forest.requireTrees();
     return forest;
   }
 
   predict(row: Float64Array): number {
     let sum = 0;
-    for (let tree = 0; tree < this.roots.length; tree++) sum += this.predictTree(tree, row, 0);
-    return sum / this.roots.length;
+    const { feature, threshold, left } = this;
+    for (const root of this.roots) {
+      let node = root;
+      for (let asked = feature[node]; asked >= 0; asked = feature[node]) {
+        node = left[node] + (row[asked] <= threshold[node] ? 0 : 1);
+      }
+      sum += threshold[node];
+    }
+    return this.combine(sum);
   }
 
   predictAll(matrix: FeatureMatrix): Float64Array {
-    const predictions = new Float64Array(matrix.rows);
-    const block = new Float64Array(blockRows * this.features);
-    for (let start = 0; start < matrix.rows; start += blockRows) {
-      const rows = Math.min(blockRows, matrix.rows - start);
-      matrix.columns.forEach((column, feature) => {
-        for (let i = 0; i < rows; i++) block[i * this.features + feature] = column[start + i];
-      });
-      for (let tree = 0; tree < this.roots.length; tree++) {
-        for (let i = 0; i < rows; i++) predictions[start + i] += this.predictTree(tree, block, i * this.features);
-      }
-    }
-    return predictions.map((sum) => sum / this.roots.length);
+    // With fewer rows it takes longer to prepare the trees for many than to walk them.
+    const many = matrix.rows * this.roots.length > this.feature.length;
+    if (many) return sumTrees(this, matrix).map((sum) => this.combine(sum));
+    const row = new Float64Array(this.features);
+    return Float64Array.from({ length: matrix.rows }, (_, i) => {
+      for (let feature = 0; feature < row.length; feature++) row[feature] = matrix.columns[feature][i];
+      return this.predict(row);
+    });
   }
 
   importances(): Float64Array {
@@ -72,19 +83,13 @@ export class Forest implements Predictor {
   save(): SavedPredictor {
     const { roots, feature, threshold, left, importance } = this;
     return {
-      header: { features: this.features, trees: roots.length },
+      header: { features: this.features, trees: roots.length, ...(this.base !== undefined && { base: this.base }) },
       arrays: { roots, feature, threshold, left, importance },
     };
   }
 
-  /** One tree's prediction for the row whose features start at `offset`. */
-  private predictTree(tree: number, values: Float64Array, offset: number): number {
-    const { feature, threshold, left } = this;
-    let node = this.roots[tree];
-    for (let asked = feature[node]; asked >= 0; asked = feature[node]) {
-      node = left[node] + (values[offset + asked] <= threshold[node] ? 0 : 1);
-    }
-    return threshold[node];
+  private combine(sum: number): number {
+    return this.base === undefined ? sum / this.roots.length : this.base + sum;
   }
 
   /** Every walk must end within the arrays: children come after their parent, features exist. */
@@ -107,6 +112,19 @@ function meanImportance(trees: Tree[], features: number): Float64Array {
     const total = importance.reduce((sum, decrease) => sum + decrease, 0);
     if (total > 0) for (let feature = 0; feature < features; feature++) mean[feature] += importance[feature] / total;
   }
-  const total = mean.reduce((sum, share) => sum + share, 0);
-  return total > 0 ? mean.map((share) => share / total) : mean;
+  return shares(mean);
+}
+
+/** Shares in the decrease of all trees together: a boosted tree weighs what it mends. */
+function totalImportance(trees: Tree[], features: number): Float64Array {
+  const sum = new Float64Array(features);
+  for (const { importance } of trees) {
+    for (let feature = 0; feature < features; feature++) sum[feature] += importance[feature];
+  }
+  return shares(sum);
+}
+
+function shares(amounts: Float64Array): Float64Array {
+  const total = amounts.reduce((sum, amount) => sum + amount, 0);
+  return total > 0 ? amounts.map((amount) => amount / total) : amounts;
 }

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../startThread";
 import type { BinnedMatrix } from "./bins";
 import { type GrownTree, growTrees, type TreesTask } from "./growTrees";
 import type { Tree } from "./tree";
@@ -9,11 +10,6 @@ import type { TreeLimits } from "./treeGrower";
 
 /** Below this many rows × columns × trees a thread takes longer to start than it saves. */
 const worthThreads = 5_000_000;
-
-/** A thread does not inherit the loader of TypeScript. */
-const workerProgram = ["tsx/cjs", "./forestWorker"]
-  .map((module) => `require(${JSON.stringify(require.resolve(module))});`)
-  .join("\n");
 
 /** How a forest is grown. */
 export interface ForestTask {
@@ -70,7 +66,7 @@ function startWorker(
   task: TreesTask,
   keep: (grown: GrownTree) => void,
 ): { worker: Worker; finished: Promise<unknown> } {
-  const worker = new Worker(workerProgram, { eval: true, workerData: task });
+  const worker = startThread(require.resolve("./forestWorker"), task);
   worker.on("message", keep);
   // `once` rejects when the worker fails.
   return { worker, finished: once(worker, "exit") };

@@ -21,14 +21,14 @@ export class TreeBuilder {
   private readonly left: Int32Array;
   private readonly importance: Float64Array;
 
-  /** @param rows most leaves there can be */
+  /** @param leaves most leaves there can be */
   constructor(
-    rows: number,
-    private readonly binned: BinnedMatrix,
+    leaves: number,
+    private readonly binned: Pick<BinnedMatrix, "columns" | "features">,
   ) {
-    this.feature = new Int32Array(2 * rows - 1).fill(-1);
-    this.threshold = new Float64Array(2 * rows - 1);
-    this.left = new Int32Array(2 * rows - 1);
+    this.feature = new Int32Array(2 * leaves - 1).fill(-1);
+    this.threshold = new Float64Array(2 * leaves - 1);
+    this.left = new Int32Array(2 * leaves - 1);
     this.importance = new Float64Array(binned.features);
   }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { createRandom } from "../../../model/data/random";
 import type { FeatureMatrix } from "../../../model/features/matrix";
 
@@ -29,4 +30,24 @@ export function sampleData(rows: number, seed = 7): SampleData {
 /** One row of a matrix. */
 export function rowOf({ columns }: FeatureMatrix, row: number): Float64Array {
   return Float64Array.from(columns, (column) => column[row]);
+}
+
+/** A small matrix of few different values, so that ties, constants and one-hot columns come up. */
+export const smallProblem = fc.integer({ min: 1, max: 30 }).chain((rows) =>
+  fc.record({
+    columns: fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: rows, maxLength: rows }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+    target: fc.array(fc.integer({ min: -50, max: 50 }), { minLength: rows, maxLength: rows }),
+  }),
+);
+
+/** A matrix of the given columns. */
+export function matrixOf(columns: number[][]): FeatureMatrix {
+  return {
+    rows: columns[0].length,
+    names: columns.map((_, i) => `f${i}`),
+    columns: columns.map((column) => Float64Array.from(column)),
+  };
 }

@@ -3,35 +3,15 @@ import fc from "fast-check";
 import type { SavedPredictor } from "../../../model/algorithms/algorithm";
 import { algorithms } from "../../../model/algorithms/algorithms";
 import { binMatrix } from "../../../model/algorithms/trees/bins";
-import type { FeatureMatrix } from "../../../model/features/matrix";
 import { r2Score } from "../../../model/metrics/r2Score";
-import { rowOf, sampleData } from "./sampleData";
+import { matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
 const { random_forest: forest, decision_tree: tree } = algorithms;
-
-/** A small matrix of few different values, so that ties, constants and one-hot columns come up. */
-const problem = fc.integer({ min: 1, max: 30 }).chain((rows) =>
-  fc.record({
-    columns: fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: rows, maxLength: rows }), {
-      minLength: 1,
-      maxLength: 6,
-    }),
-    target: fc.array(fc.integer({ min: -50, max: 50 }), { minLength: rows, maxLength: rows }),
-  }),
-);
-
-function matrixOf(columns: number[][]): FeatureMatrix {
-  return {
-    rows: columns[0].length,
-    names: columns.map((_, i) => `f${i}`),
-    columns: columns.map((column) => Float64Array.from(column)),
-  };
-}
 
 describe("trees and forests", () => {
   it("predict no less than the least target and no more than the largest", async () => {
     await fc.assert(
-      fc.asyncProperty(problem, async ({ columns, target }) => {
+      fc.asyncProperty(smallProblem, async ({ columns, target }) => {
         const matrix = matrixOf(columns);
         const [low, high] = [Math.min(...target), Math.max(...target)];
         for (const algorithm of [forest, tree]) {

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { simulateHouses } from "../model/data/simulateHouses";
+import { type EncodingOptions, encodeTask, writeTask } from "./support/encodedTask";
+import { compare, type Peer } from "./support/trainers";
+
+const trainer = "gradient_boosting";
+const threads = 2;
+const validationRows = 50_000;
+const histogramPeers: Peer[] = ["lightgbm", "xgboost", "hist_gradient_boosting"];
+
+/**
+ * Trains boosted trees here and with peers: the defaults of houses and ames, then 100 trees of depth 8 on the numeric
+ * features of more and more simulated sales.
+ *
+ * npm run bench boost [rows …]; without rows the defaults, and 100,000, 1,000,000 and 5,000,000 rows
+ */
+export async function run(): Promise<void> {
+  const rows = process.argv.slice(3).map(Number);
+  if (rows.length === 0) for (const problem of ["houses", "ames"]) await compareDefaults(problem);
+  for (const each of rows.length > 0 ? rows : [100_000, 1_000_000, 5_000_000]) await compareLarge(each);
+}
+
+async function compareDefaults(problem: string): Promise<void> {
+  await withTask(problem, 100_000, {}, (task) => compare(task, ["gradient_boosting", ...histogramPeers]));
+}
+
+async function compareLarge(rows: number): Promise<void> {
+  const share = rows / (rows + validationRows);
+  const splits = { seed: 1, train: [0, share] as [number, number], validate: [share, 1] as [number, number] };
+  await withTask("houses", rows + validationRows, { splits, features: { categorical: [] } }, (task) => {
+    for (const max_bins of [64, 255]) {
+      console.log(`100 trees of depth 8, ${max_bins} bins`);
+      compare({ ...task, params: { ...task.params, trees: 100, max_depth: 8, max_bins } }, histogramPeers);
+    }
+  });
+}
+
+async function withTask(
+  problem: string,
+  simulated: number,
+  options: EncodingOptions,
+  use: (task: Parameters<typeof compare>[0]) => void,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
+  try {
+    await simulateHouses({ folder: path.join(folder, "houses"), rows: simulated });
+    const task = await encodeTask(problem, trainer, folder, options);
+    const sizes = writeTask(task, folder);
+    console.log(`${problem}: ${sizes.train} rows, ${sizes.features} features, ${threads} threads`);
+    use({ trainer, params: task.params, threads, folder, sizes });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,113 @@
+"""Peers of the project's trainers, with the same parameters on the same matrix. Prints what it took and r2 as JSON."""
+
+import json
+import re
+import sys
+import time
+
+import numpy
+from sklearn.metrics import r2_score
+
+training = json.loads(sys.argv[1])
+params, sizes, threads = training["params"], training["sizes"], training["threads"]
+
+
+def matrix(name):
+    values = numpy.fromfile(f"{training['folder']}/{name}.bin", dtype="<f8")
+    return values.reshape(sizes["features"], sizes[name]).T.copy()
+
+
+def kibibytes(name):
+    with open("/proc/self/status") as status:
+        return int(re.search(name + r":\s+(\d+)", status.read())[1])
+
+
+def random_forest():
+    from sklearn.ensemble import RandomForestRegressor
+
+    return RandomForestRegressor(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        min_samples_leaf=params["min_samples_leaf"],
+        max_features=float(params["max_features"]),
+        n_jobs=threads,
+        random_state=1,
+    )
+
+
+def gradient_boosting():
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    return GradientBoostingRegressor(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        learning_rate=params["learning_rate"],
+        min_samples_leaf=params["min_samples_leaf"],
+        random_state=1,
+    )
+
+
+def hist_gradient_boosting():
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    return HistGradientBoostingRegressor(
+        max_iter=params["trees"],
+        max_depth=params["max_depth"],
+        max_leaf_nodes=None,
+        learning_rate=params["learning_rate"],
+        min_samples_leaf=params["min_samples_leaf"],
+        l2_regularization=params["l2"],
+        max_bins=params["max_bins"],
+        early_stopping=False,
+        random_state=1,
+    )
+
+
+def lightgbm():
+    from lightgbm import LGBMRegressor
+
+    return LGBMRegressor(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        num_leaves=2 ** params["max_depth"],
+        learning_rate=params["learning_rate"],
+        min_child_samples=params["min_samples_leaf"],
+        reg_lambda=params["l2"],
+        max_bin=params["max_bins"],
+        n_jobs=threads,
+        verbosity=-1,
+    )
+
+
+def xgboost():
+    from xgboost import XGBRegressor
+
+    # Each row counts 1 in the hessian of the squared error: the least sum is the least number of rows.
+    return XGBRegressor(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        learning_rate=params["learning_rate"],
+        min_child_weight=params["min_samples_leaf"],
+        reg_lambda=params["l2"],
+        max_bin=params["max_bins"],
+        tree_method="hist",
+        n_jobs=threads,
+    )
+
+
+train, validate = matrix("train"), matrix("validate")
+target = numpy.fromfile(f"{training['folder']}/target.bin", dtype="<f8")
+actual = numpy.fromfile(f"{training['folder']}/actual.bin", dtype="<f8")
+model = globals()[training["trainer"]]()
+# Forget the most memory so far.
+with open("/proc/self/clear_refs", "w") as clear:
+    clear.write("5")
+before = kibibytes("VmRSS")
+start, cpu = time.perf_counter(), time.process_time()
+model.fit(train, target)
+outcome = {
+    "seconds": time.perf_counter() - start,
+    "cpuSeconds": time.process_time() - cpu,
+    "megabytes": (kibibytes("VmHWM") - before) / 1024,
+}
+print(json.dumps({**outcome, "r2": r2_score(actual, model.predict(validate))}))
