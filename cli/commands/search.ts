@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import type { Search } from "../../model/search/search";
+import { Cd4mlError } from "../../model/errors";
+import type { Search, Strategy } from "../../model/search/search";
 import { jobPlace, type PlaceOptions, withPlace } from "../kubernetes/placeOptions";
 import { exitCode, printResult } from "../output";
 import { type TrainingCommandOptions, trainingCommand, trainingOptions } from "../runCommand";
@@ -13,6 +14,7 @@ import { wholeNumber } from "../wholeNumber";
 interface SearchCommandOptions extends TrainingCommandOptions, PlaceOptions {
   space: string;
   trials: number;
+  strategy: Strategy;
   seed: number;
   workers?: number;
   trial?: number;
@@ -25,6 +27,11 @@ export function addCommand(program: Command): void {
   )
     .option("--space <file>", "what to draw from: a JSON file, or a name in algorithms/<algorithm>/spaces", "default")
     .option("--trials <n>", "how many trials the search has in all", wholeNumber(1), 20)
+    .addOption(
+      new Option("--strategy <name>", "random: all rows for each; halving: few rows first, the best go on with more")
+        .choices(["random", "halving"])
+        .default("random"),
+    )
     .option("--seed <n>", "of the draws", wholeNumber(0), 1)
     .option("--workers <n>", "trials at a time (default: one per core; on kubernetes: 4)", wholeNumber(1))
     .addOption(new Option("--trial <i>", "run only this one of the trials, 0 to n − 1, here").argParser(wholeNumber(0)))
@@ -34,7 +41,9 @@ export function addCommand(program: Command): void {
 async function search(problem: string, options: SearchCommandOptions): Promise<void> {
   const { defineSearch } = await import("../../model/search/search");
   const training = await trainingOptions(problem, options);
-  const wanted = defineSearch({ ...training, space: options.space, seed: options.seed });
+  const { space, seed, strategy } = options;
+  if (strategy === "halving") refuseHalving(options);
+  const wanted = defineSearch({ ...training, space, seed, strategy });
   if (options.trial !== undefined) return oneTrial(wanted, options.trial, training, options);
   const titles = { search: `Search ${wanted.id}: ${options.trials} trials` };
   const outcomes = await showStages(titles, (display) => {
@@ -54,15 +63,25 @@ async function allTrials(
   options: SearchCommandOptions,
   listener: TrialsListener,
 ): Promise<TrialOutcome[]> {
-  const { trials, workers, pipeline, features, algorithm, params, feedback, space, seed } = options;
+  const { trials, workers, pipeline, features, algorithm, params, feedback, space, seed, strategy } = options;
   if (options.on === "kubernetes") {
     const { searchOnKubernetes } = await import("../search/searchOnKubernetes");
     return searchOnKubernetes(search, options, { trials, parallel: workers }, jobPlace(options));
   }
   const { searchHere } = await import("../search/searchHere");
+  const { halveHere } = await import("../search/halveHere");
   const choices = { pipeline, features, algorithm, params };
-  const task = { problem: search.problem.name, choices, space, seed, feedback };
-  return searchHere(search, task, { trials, workers }, listener);
+  const task = { problem: search.problem.name, choices, space, seed, strategy, feedback };
+  if (strategy === "halving") return halveHere(search, task, { trials, workers }, listener);
+  const numbers = Array.from({ length: trials }, (_, number) => number);
+  return searchHere(search, { ...task, share: 1 }, { numbers, workers }, listener);
+}
+
+/** Which trials go on is only known when all of a rung have ended: no pod and no single trial knows it. */
+function refuseHalving({ on, trial }: SearchCommandOptions): void {
+  const option = on === "kubernetes" ? "--on kubernetes" : trial !== undefined && "--trial";
+  if (!option) return;
+  throw new Cd4mlError("CD4ML_SEARCH", `--strategy halving runs here and as a whole. Leave out ${option}, or it.`);
 }
 
 /** A trial by itself, as a pod of a Job runs it; one whose run the registry has is not run again. */

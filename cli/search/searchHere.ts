@@ -8,15 +8,15 @@ import type { WorkerTask } from "./worker";
 /**
  * Runs those of a search's trials that the registry has no run of, in worker processes.
  *
- * @param trials  how many the search has in all
+ * @param numbers of the trials
  * @param workers most processes at a time
  * @default workers one per core
- * @returns all trials' outcomes by number
+ * @returns their outcomes by number
  */
 export async function searchHere(
   search: Search,
   task: Omit<WorkerTask, "threads">,
-  { trials, workers = os.availableParallelism() }: { trials: number; workers?: number },
+  { numbers, workers = os.availableParallelism() }: { numbers: number[]; workers?: number },
   listener: TrialsListener,
 ): Promise<TrialOutcome[]> {
   const outcomes: TrialOutcome[] = [];
@@ -24,8 +24,7 @@ export async function searchHere(
     outcomes.push(outcome);
     listener.ended(outcome);
   };
-  const known = await findTrials(await configuredRegistry(), search);
-  const numbers = Array.from({ length: trials }, (_, number) => number);
+  const known = await findTrials(await configuredRegistry(), search, task.share);
   for (const number of numbers) if (known.has(number)) keep(trialResult(search, known.get(number)!));
   const left = numbers.filter((number) => !known.has(number));
   const processes = Math.min(workers, left.length);

@@ -9,6 +9,8 @@ export interface TrialResult {
   run: string;
   /** What it tried: only the parameters of the space. */
   params: Record<string, unknown>;
+  /** Of the training rows, that it was trained on. */
+  share: number;
   metrics: Record<string, number>;
   /** Seconds of training and validation. */
   seconds: number;
@@ -28,5 +30,6 @@ export type TrialOutcome = TrialResult | TrialFailure;
 export function trialResult({ space }: Search, { run, trial, resolved, metrics, timings, data }: Run): TrialResult {
   const params = Object.fromEntries(Object.keys(space).map((name) => [name, resolved.params[name]]));
   const seconds = Number((timings.train + timings.validate).toFixed(3));
-  return { trial: trial?.number ?? 0, run, params, metrics, seconds, data: data.fingerprint };
+  const { number = 0, share = 1 } = trial ?? {};
+  return { trial: number, run, params, share, metrics, seconds, data: data.fingerprint };
 }

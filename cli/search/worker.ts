@@ -1,6 +1,6 @@
 import type { Choices } from "../../model/problems/problem";
 import { openTrials } from "../../model/search/runTrial";
-import { defineSearch } from "../../model/search/search";
+import { defineSearch, type Strategy } from "../../model/search/search";
 import { trainingOptions } from "../runCommand";
 import { type TrialOutcome, trialResult } from "./trialResult";
 
@@ -11,6 +11,9 @@ export interface WorkerTask {
   /** See `readSpace`. */
   space: string;
   seed: number;
+  strategy: Strategy;
+  /** Of the training rows, that these trials are trained on. */
+  share: number;
   /** Data set of feedback to train on as well. */
   feedback?: string | true;
   /** Most threads of this process. */
@@ -22,11 +25,11 @@ export type WorkerMessage = { ready: true } | { outcome: TrialOutcome } | { noti
 
 const send = (message: WorkerMessage) => process.send?.(message);
 
-async function work({ problem, space, seed, threads, ...options }: WorkerTask): Promise<void> {
+async function work({ problem, space, seed, strategy, share, threads, ...options }: WorkerTask): Promise<void> {
   const training = await trainingOptions(problem, { ...options.choices, feedback: options.feedback });
-  const search = defineSearch({ ...training, space, seed });
+  const search = defineSearch({ ...training, space, seed, strategy });
   const onNotice = (notice: string) => send({ notice });
-  const runTrial = await openTrials(search, { ...training, threads, onNotice });
+  const runTrial = await openTrials(search, { ...training, threads, share, onNotice });
   process.on("message", (trial: number) => {
     runTrial(trial)
       .then((run) => send({ outcome: trialResult(search, run) }))

@@ -90,25 +90,23 @@ export async function createProblem(options: NewProblemOptions): Promise<NewProb
 
 /** Reads the table, decides what its columns are for, and leaves the problem's copy in `folder`. */
 async function readPlan(
-  { name, from, target, identifier }: NewProblemOptions,
+  { name, from, ...wanted }: NewProblemOptions,
   folder: string,
 ): Promise<{ plan: ProblemPlan; provenance: string }> {
   return withDatabase(async (connection) => {
     const table = await loadNewTable(connection, from);
     const profiles = await profileColumns(connection, table.columns);
     if (profiles[0].rows < leastRows) throw tooFew(titleOf(table.file), profiles[0].rows);
-    const columns = planColumns(table.file, profiles, { target, identifier });
-    const headingOf = (role: PlannedColumn["role"]) => columns.find((column) => column.role === role)?.heading;
+    const columns = planColumns(table.file, profiles, wanted);
+    const identifier = columns.find(({ role }) => role === "identifier");
+    const target = columns.find(({ role }) => role === "target")!;
     await checkCells(connection, table.file, [
-      ...[headingOf("identifier") ?? []]
-        .flat()
-        .map((heading) => ({ name: heading, type: "unique", required: true }) as const),
-      { name: headingOf("target")!, type: "number", required: true },
+      ...(identifier ? [{ name: identifier.heading, type: "unique", required: true } as const] : []),
+      { name: target.heading, type: "number", required: true },
     ]);
-    const found = columns.find(({ role }) => role === "identifier")?.name;
-    const rowNumber = found === undefined ? freeName(columns) : undefined;
+    const rowNumber = identifier ? undefined : freeName(columns);
     const same = await writeCopy(connection, table, path.join(folder, dataFile(name)), rowNumber);
-    const plan = { name, table: path.basename(from), identifier: found ?? rowNumber!, columns };
+    const plan = { name, table: path.basename(from), identifier: identifier?.name ?? rowNumber!, columns };
     return { plan, provenance: provenanceOf(plan, { sha256: table.sha256, same }) };
   });
 }

@@ -37,8 +37,8 @@ export interface Run {
   choices: Choices;
   resolved: ResolvedChoices;
   seed: number;
-  /** Which trial of which search it is. @default it is none */
-  trial?: { search: string; number: number };
+  /** Which trial of which search it is, and on which share of the training rows, if not on all. @default it is none */
+  trial?: { search: string; number: number; share?: number };
   data: {
     /** Where the rows came from: a file's path or a database table. */
     source: string;

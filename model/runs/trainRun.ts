@@ -45,6 +45,8 @@ export interface Trial {
   number: number;
   /** What this trial tries; they go over those of the choices. */
   params: Record<string, unknown>;
+  /** Of the training rows, that `prepared` has. @default all */
+  share?: number;
 }
 
 /** Steps of a training, in order. */
@@ -90,7 +92,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     choices,
     resolved,
     seed: resolved.pipeline.seed,
-    ...(trial && { trial: { search: trial.search, number: trial.number } }),
+    ...(trial && { trial: { search: trial.search, number: trial.number, share: trial.share } }),
     data: prepared.facts,
     code: await codeVersion(problem.folder),
     versions: { cd4ml: version, node: process.version },

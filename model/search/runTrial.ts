@@ -1,13 +1,16 @@
 import { rm } from "node:fs/promises";
 import type { Registry } from "../registry/registry";
-import { type PreparedData, prepareData } from "../runs/prepareData";
+import { prepareData } from "../runs/prepareData";
 import type { Run } from "../runs/run";
 import { type TrainingOptions, trainRun } from "../runs/trainRun";
+import { shareOf } from "./halving";
 import { type Search, trialOf } from "./search";
 
 /** What trials of one search work on. */
 export interface TrialOptions extends Omit<TrainingOptions, "problem" | "choices" | "trial" | "prepared"> {
   registry: Registry;
+  /** Of the training rows, to train on. @default 1: all */
+  share?: number;
 }
 
 /**
@@ -17,10 +20,11 @@ export interface TrialOptions extends Omit<TrainingOptions, "problem" | "choices
  */
 export async function openTrials(search: Search, options: TrialOptions): Promise<(number: number) => Promise<Run>> {
   const { problem, resolved, choices } = search;
-  const { registry, onProgress = () => {}, onNotice = () => {} } = options;
-  const prepared: PreparedData = await prepareData(problem, resolved, options, { onProgress, onNotice });
+  const { registry, share = 1, onProgress = () => {}, onNotice = () => {} } = options;
+  const all = await prepareData(problem, resolved, options, { onProgress, onNotice });
+  const prepared = share < 1 ? shareOf(all, share, search.seed) : all;
   return async (number) => {
-    const trial = trialOf(search, number);
+    const trial = trialOf(search, number, share);
     const { folder } = await trainRun({ ...options, problem: problem.name, choices, trial, prepared });
     const run = await registry.register(folder);
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,10 @@ import type { Trial } from "../runs/trainRun";
 import { readSpace } from "./readSpace";
 import { drawParams, type Space } from "./space";
 
-/** A random search for good parameters of one algorithm. */
+/** `random` trains every trial on all rows; `halving` most of them on few rows, see `halving.ts`. */
+export type Strategy = "random" | "halving";
+
+/** A search for good parameters of one algorithm, drawn at random. */
 export interface Search {
   /** Ten hexadecimal digits over all that decides what its trials are: the same search has the same one anywhere. */
   id: string;
@@ -32,6 +35,8 @@ export interface SearchOptions {
   /** See {@link readSpace}. */
   space: string;
   seed: number;
+  /** @default random */
+  strategy?: Strategy;
 }
 
 /**
@@ -39,28 +44,37 @@ export interface SearchOptions {
  *
  * @throws Cd4mlError when the problem, the choices or the space are wrong
  */
-export function defineSearch({ seed, ...options }: SearchOptions): Search {
+export function defineSearch({ seed, strategy = "random", ...options }: SearchOptions): Search {
   const problem = loadProblem(options.problems, options.problem);
   const resolved = resolveChoices(problem, options.choices);
   const space = readSpace(options.space, problem, resolved.algorithm);
   const choices = { ...options.choices, algorithm: resolved.algorithm };
   const dimensions = Object.entries(space).sort(([a], [b]) => (a < b ? -1 : 1));
-  const id = digest(JSON.stringify([problem.name, resolved, dimensions, seed])).slice(0, 10);
+  const how = strategy === "random" ? [] : [strategy];
+  const id = digest(JSON.stringify([problem.name, resolved, dimensions, seed, ...how])).slice(0, 10);
   return { id, problem, choices, resolved, space, seed };
 }
 
-/** One trial of a search. */
-export function trialOf({ id, resolved, space, seed }: Search, number: number): Trial {
+/**
+ * One trial of a search.
+ *
+ * @param share of the training rows that it is trained on
+ */
+export function trialOf({ id, resolved, space, seed }: Search, number: number, share: number): Trial {
   const params = drawParams(space, algorithms[resolved.algorithm].params, seed, number);
-  return { search: id, number, params };
+  return { search: id, number, params, ...(share < 1 && { share }) };
 }
 
-/** The runs of a search's trials that a registry has, by the trial's number; of a trial that ran twice the first. */
-export async function findTrials(registry: Registry, { id, problem }: Search): Promise<Map<number, Run>> {
+/**
+ * The runs of a search's trials that a registry has, by the trial's number; of a trial that ran twice the first.
+ *
+ * @param share of the training rows that they were trained on
+ */
+export async function findTrials(registry: Registry, { id, problem }: Search, share = 1): Promise<Map<number, Run>> {
   const found = new Map<number, Run>();
   // Newest first: the first run of a trial is the last to be put in.
   for (const run of await registry.runs(problem.name)) {
-    if (run.trial?.search === id) found.set(run.trial.number, run);
+    if (run.trial?.search === id && (run.trial.share ?? 1) === share) found.set(run.trial.number, run);
   }
   return found;
 }

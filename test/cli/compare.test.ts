@@ -12,13 +12,13 @@ import { startChromium } from "../support/chromium";
 import { TinyProblem } from "../support/tinyProblem";
 
 describe("runs side by side", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   this.slow(10_000);
   const tiny = new TinyProblem();
   const registry = openRegistry(pathToFileURL(path.join(tiny.home, "registry")).href);
   const pages = mkdtempSync(path.join(os.tmpdir(), "cd4ml-compare-"));
   const train = async (choices: Partial<Choices> = {}): Promise<Run> =>
-    (await runPipeline({ ...tiny.options(choices), registry })).run;
+    (await runPipeline({ ...tiny.options(choices), threads: 1, registry })).run;
   const cli = (...args: string[]) =>
     cd4ml(args, { CD4ML_HOME: tiny.home, CD4ML_PROBLEMS: tiny.problems, CD4ML_REGISTRY: "" });
   const json = async (...args: string[]) => JSON.parse((await cli(...args, "--json")).stdout);

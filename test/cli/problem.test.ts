@@ -6,7 +6,7 @@ import { cd4ml } from "../support/cd4ml";
 import { TinyProblem } from "../support/tinyProblem";
 
 describe("cd4ml problem new", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   this.slow(10_000);
   const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-problem-"));
   const table = path.join(folder, "rents.csv");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { cd4ml, type Ended } from "../support/cd4ml";
 
 describe("cd4ml search", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let home: string;
 
   before(() => {
@@ -64,5 +64,33 @@ describe("cd4ml search", function () {
       assert.match(stderr, message);
     }
     assert.equal((await runs()).length, before);
+  });
+
+  it("halves: all trials on few rows, the best third of them on all; and goes on where it stopped", async () => {
+    const args = ["--strategy", "halving", "--seed", "3", "--trials", "3", "--workers", "1"];
+    const before = (await runs()).length;
+    const { code, stdout, stderr } = await search(...args);
+    assert.equal(code, 0, stderr);
+    const { search: id, trials, best } = JSON.parse(stdout);
+    const [last, ...rung] = trials as { trial: number; run: string; share: number; metrics: { r2_score: number } }[];
+    assert.deepEqual([last.share, ...rung.map(({ share }) => share)], [1, 1 / 3, 1 / 3, 1 / 3]);
+    assert.deepEqual(best, last);
+    assert.equal(last.trial, rung[0].trial);
+    assert.ok(rung[0].metrics.r2_score >= Math.max(rung[1].metrics.r2_score, rung[2].metrics.r2_score));
+    const file = path.join(home, "registry/ames/runs", rung[0].run, "run.json");
+    const { trial, data } = JSON.parse(readFileSync(file, "utf8"));
+    assert.deepEqual(trial, { search: id, number: last.trial, share: 1 / 3 });
+    assert.equal(data.train, Math.round(2359 / 3));
+    assert.deepEqual(JSON.parse((await search(...args)).stdout), JSON.parse(stdout));
+    assert.equal((await runs()).length, before + 4);
+  });
+
+  it("refuses to halve by pods or by single trials", async () => {
+    const place = ["--on", "kubernetes", "--namespace", "cd4ml-prod-a"];
+    for (const args of [place, ["--trial", "0"]]) {
+      const { code, stderr } = await search("--strategy", "halving", ...args);
+      assert.equal(code, 1);
+      assert.match(stderr, /CD4ML_SEARCH {2}--strategy halving runs here and as a whole\. Leave out --(on|trial)/);
+    }
   });
 });

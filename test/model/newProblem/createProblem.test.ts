@@ -24,7 +24,9 @@ function flat(i: number): string {
   return `${size},${floor},${i % 2},${district},seen on day ${i},${i % 10 === 0 ? "NA" : 3 * i},${10 * size + 20 * floor}`;
 }
 
-describe("a problem from a table", () => {
+describe("a problem from a table", function () {
+  // Reports take long to draw where many processes are at work.
+  this.timeout(120_000);
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -142,7 +144,12 @@ describe("a problem from a table", () => {
     await create(table((i) => flat(i).replace(/[^,]+$/, (rent) => String(Number(rent) / 1e6)), headings, 300));
     for (const algorithm of readdirSync(path.join(problems(), "flats/algorithms"))) {
       const places = { problems: problems(), data: folder, runs: path.join(folder, "runs") };
-      const { run } = await trainRun({ problem: "flats", choices: { ...production, algorithm }, ...places });
+      const { run } = await trainRun({
+        problem: "flats",
+        choices: { ...production, algorithm },
+        threads: 1,
+        ...places,
+      });
       assert.ok(run.metrics.r2_score > 0.6, `${algorithm} ${run.metrics.r2_score}`);
     }
   });
@@ -293,6 +300,13 @@ describe("a problem from a table", () => {
         "CD4ML_DATA_COLUMN",
         'no column is left to predict "c" from; of no use are "b" (the same in all rows). Add one.',
       );
+    });
+  });
+
+  it("says where it cannot be written, and what to do", async () => {
+    await assert.rejects(create(table(flat), { problems: path.join(file, "below") }), {
+      code: "CD4ML_PROBLEM_NOT_WRITTEN",
+      message: /flats\.csv\/below\/flats: it cannot be written \(ENOTDIR\)\. Set CD4ML_PROBLEMS to a folder/,
     });
   });
 
