@@ -1,5 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { Config } from "@pulumi/pulumi";
+import { endWithEngine } from "../provider/endWithEngine";
 import { policiesOf } from "./pack";
 import { readPolicySettings } from "./policySettings";
 import { rules } from "./rules";
@@ -8,6 +9,7 @@ import { rules } from "./rules";
  * Started by pulumi-analyzer-policy-cd4ml, once for each preview and update, with the stack's settings in its
  * environment. docs/policies.md lists the rules.
  */
+endWithEngine();
 const config = new Config("cd4ml");
 new PolicyPack("cd4ml", {
   policies: policiesOf(
