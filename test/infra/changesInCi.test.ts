@@ -117,7 +117,7 @@ describe("changes in CI", function () {
       const { status, output } = await preview();
       project.write("Pulumi.dev.yaml", settings);
       assert.equal(status, "failure");
-      assert.match(output, /^CD4ML_SETTINGS .*dokcer/m);
+      assert.match(output, /^CD4ML_SETTINGS .*"dokcer"; allowed: local/s);
     });
   });
 
