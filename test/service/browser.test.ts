@@ -7,7 +7,7 @@ import { eventually, RunningService } from "./support/runningService";
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 812 } };
 
 describe("the pages in a browser", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const server = new RunningService();
   let browser: Browser;
   let run: Run;
