@@ -6,7 +6,7 @@ export interface Quantisation {
 
 /**
  * The finest integers whose sum over all rows stays below the bits that count the rows: of a million rows a step is a
- * 2^23rd of the gradients' range.
+ * 2^24th of the gradients' range.
  *
  * @param least      least gradient
  * @param most       largest gradient
