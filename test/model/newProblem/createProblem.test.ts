@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -161,16 +160,6 @@ describe("a problem from a table", function () {
     assert.ok(files.includes("algorithms/lasso/default.json") && files.includes("features/default.json"));
     for (const name of files) {
       assert.equal(read(name), readFileSync(path.join(folder, "others/flats", name), "utf8"), name);
-    }
-  });
-
-  it("is written as the project's formatter would", async () => {
-    await create(table((i) => flat(i).replace(/east|west|mid/, `quarter number ${i % 20}`)));
-    const project = path.resolve(__dirname, "../../..");
-    const biome = path.join(project, "node_modules/.bin/biome");
-    for (const name of ["problem.json", "pipelines/default.json"]) {
-      const args = ["format", `--stdin-file-path=${name}`];
-      assert.equal(execFileSync(biome, args, { cwd: project, input: read(name), encoding: "utf8" }), read(name));
     }
   });
 
