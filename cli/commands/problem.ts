@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { Command } from "commander";
 import { readConfiguration } from "../configuration";
-import { describeNewProblem, newProblemResult } from "../newProblem";
 import { printResult, withJson } from "../output";
 import { showStages } from "../stages";
 
@@ -34,6 +33,7 @@ export function addCommand(program: Command): void {
 
 async function create(name: string, options: NewProblemCommandOptions): Promise<void> {
   const { createProblem } = await import("../../model/newProblem/createProblem");
+  const { describeNewProblem, newProblemResult } = await import("../newProblem");
   const { problems } = readConfiguration();
   const { from, target, identifier } = options;
   const made = await showStages(steps, (display) =>

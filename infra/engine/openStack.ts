@@ -3,7 +3,9 @@ import path from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { backendEnvironment, givenBackend, stateFolder } from "./backend";
 import type { Engine, Report } from "./engine";
+import { sparingEngine } from "./engineHome";
 import { findEngine } from "./findEngine";
+import { leaveOutDebugging } from "./leaveOutDebugging";
 import { releaseDeadLocks } from "./locks";
 import { addPolicies } from "./policies";
 import { installProviderPlugins } from "./providerPlugins";
@@ -33,10 +35,12 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   addProviders(workDir, await installProviderPlugins(engine, platformOf(workDir, stack), report));
   addPolicies(workDir);
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
-  const envVars = { ...backendEnvironment(home, given), CD4ML_HOME: home, PATH };
+  const envVars = { ...backendEnvironment(home, given), ...sparingEngine(home, !given.url), CD4ML_HOME: home, PATH };
   const pulumiCommand = await pulumiCommandOf(engine);
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(stateFolder(home));
+  // Asking the engine first whether there is one takes a second.
+  if (create && !given.url && !isInHome(place)) return Stack.create(stack, workspace);
   if (create) return Stack.createOrSelect(stack, workspace);
   return Stack.select(stack, workspace).catch((error) => {
     throw error instanceof StackNotFoundError ? missing() : error;
@@ -55,5 +59,6 @@ function pulumiCommandOf({ command, origin }: Engine): Promise<PulumiCommand> {
 /** The Pulumi program; it runs in this process, and what it exports are the stack's outputs. */
 async function program(home: string): Promise<Record<string, unknown>> {
   process.env.CD4ML_HOME = home;
+  leaveOutDebugging();
   return { ...(await (await import("../program")).program()) };
 }

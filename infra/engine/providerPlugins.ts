@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { compile, findGo } from "./compile";
 import { type Engine, EngineMissing, engineFolder, type Report } from "./engine";
+import { pulumiHome } from "./engineHome";
 import { stagedFolder } from "./stagedFolder";
 
 const run = promisify(execFile);
@@ -131,10 +131,6 @@ async function builtPlugins(report: Report, env: NodeJS.ProcessEnv): Promise<str
 function packageVersion(name: string): string {
   const file = path.resolve(__dirname, `../../node_modules/@pulumi/${name}/package.json`);
   return JSON.parse(readFileSync(file, "utf8")).version.replace(/^v/, "");
-}
-
-function pulumiHome(env: NodeJS.ProcessEnv): string {
-  return env.PULUMI_HOME || path.join(os.homedir(), ".pulumi");
 }
 
 function lastLine(text: string): string {

@@ -3,6 +3,7 @@ import { Config } from "@pulumi/pulumi";
 import { endWithEngine } from "../provider/endWithEngine";
 import { policiesOf } from "./pack";
 import { readPolicySettings } from "./policySettings";
+import { readPropertiesOnce } from "./readPropertiesOnce";
 import { rules } from "./rules";
 
 /*
@@ -10,6 +11,7 @@ import { rules } from "./rules";
  * environment. docs/policies.md lists the rules.
  */
 endWithEngine();
+readPropertiesOnce();
 const config = new Config("cd4ml");
 new PolicyPack("cd4ml", {
   policies: policiesOf(

@@ -42,16 +42,20 @@ export interface KibanaSavedObjectsArgs extends KibanaObjectArgs {
   /** Identifier of the space. */
   space: pulumi.Input<string>;
   /** As Kibana exports them. */
-  objects: pulumi.Input<{ type: string; id: string }[]>;
+  objects: { type: string; id: string }[];
 }
 
-/** Data views, searches and dashboards of a space. */
+/**
+ * Data views, searches and dashboards of a space. The engine has each as one text: with every property of every chart as
+ * a value of its own they would be most of what a stack consists of.
+ */
 export class KibanaSavedObjects extends pulumi.CustomResource {
   constructor(name: string, args: KibanaSavedObjectsArgs, opts?: pulumi.CustomResourceOptions) {
+    const objects = Object.fromEntries(args.objects.map((each) => [`${each.type}/${each.id}`, JSON.stringify(each)]));
     super(
       "cd4ml:index:KibanaSavedObjects",
       name,
-      { stored: undefined, altered: undefined, ...args },
+      { stored: undefined, altered: undefined, ...args, objects },
       { ...opts, additionalSecretOutputs: ["elasticPassword", "apiKey"] },
     );
   }

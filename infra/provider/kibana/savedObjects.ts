@@ -4,16 +4,11 @@ import { connectionProperties } from "../elasticsearch/connection";
 import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
 import { askKibana } from "./connection";
 
-const SavedObject = Type.Object(
-  { type: Type.String(), id: Type.String({ minLength: 1 }) },
-  { additionalProperties: true },
-);
-type SavedObject = Static<typeof SavedObject>;
-
 const Inputs = Type.Object({
   ...connectionProperties,
   space: Type.String({ pattern: "^[a-z0-9_-]+$" }),
-  objects: Type.Array(SavedObject, { minItems: 1 }),
+  /** JSON as Kibana exports it, by type and identifier: `dashboard/houses`. */
+  objects: Type.Record(Type.String({ pattern: "^[^/]+/.+$" }), Type.String(), { minProperties: 1 }),
 });
 type Inputs = Static<typeof Inputs>;
 /** `stored` are digests of the objects as Kibana showed them after the last write, by type and identifier. */
@@ -40,26 +35,27 @@ export const kibanaSavedObjects: ResourceHandler<Inputs, State> = {
   },
 
   async update(_space, old, inputs) {
-    const kept = new Set(inputs.objects.map(nameOf));
     await remove(
       inputs,
-      old.objects.filter((object) => !kept.has(nameOf(object))),
+      Object.keys(old.objects).filter((name) => !(name in inputs.objects)),
     );
     return write(inputs);
   },
 
   async delete(_space, state) {
-    await remove(state, state.objects);
+    await remove(state, Object.keys(state.objects));
   },
 };
 
-function nameOf({ type, id }: SavedObject): string {
-  return `${type}/${id}`;
+/** @param name type and identifier */
+function pathOf({ space }: Inputs, name: string): string {
+  const [type, ...id] = name.split("/");
+  return `/s/${space}/api/saved_objects/${type}/${encodeURIComponent(id.join("/"))}`;
 }
 
 /** One import: references between the objects may point anywhere. */
 async function write(inputs: Inputs): Promise<State> {
-  const lines = inputs.objects.map((object) => JSON.stringify(object)).join("\n");
+  const lines = Object.values(inputs.objects).join("\n");
   const body = new FormData();
   body.append("file", new Blob([lines], { type: "application/ndjson" }), "cd4ml.ndjson");
   const path = `/s/${inputs.space}/api/saved_objects/_import?overwrite=true`;
@@ -74,23 +70,22 @@ async function write(inputs: Inputs): Promise<State> {
 
 /** Digests of those objects that are there. */
 async function lookAt(inputs: Inputs): Promise<Record<string, string>> {
-  const entries = inputs.objects.map(async (object) => {
-    const path = `/s/${inputs.space}/api/saved_objects/${object.type}/${encodeURIComponent(object.id)}`;
+  const entries = Object.keys(inputs.objects).map(async (name) => {
+    const path = pathOf(inputs, name);
     const answer = await askKibana(inputs, { method: "GET", path, allow: [404], patience: lookPatienceMs });
     if (answer.status === 404) return [];
     const { attributes, references } = (await answer.json()) as { attributes: unknown; references: unknown };
     const digest = createHash("sha256")
       .update(canonical([attributes, references]))
       .digest("hex");
-    return [[nameOf(object), digest] as const];
+    return [[name, digest] as const];
   });
   return Object.fromEntries((await Promise.all(entries)).flat());
 }
 
-async function remove(inputs: Inputs, objects: SavedObject[]): Promise<void> {
-  for (const { type, id } of objects) {
-    const path = `/s/${inputs.space}/api/saved_objects/${type}/${encodeURIComponent(id)}?force=true`;
-    await askKibana(inputs, { method: "DELETE", path, allow: [404] });
+async function remove(inputs: Inputs, names: string[]): Promise<void> {
+  for (const name of names) {
+    await askKibana(inputs, { method: "DELETE", path: `${pathOf(inputs, name)}?force=true`, allow: [404] });
   }
 }
 

@@ -74,6 +74,6 @@ describe("a stack whose state and passphrase are given", function () {
     const { code, stderr } = await cd4ml(["destroy", "--stack", "dev", "--yes"]);
     assert.equal(code, 0, stderr);
     assert.ok(!existsSync(path.join(state.folder, ".pulumi/stacks/cd4ml/dev.json")));
-    assert.deepEqual(readdirSync(project.home).sort(), ["passphrase", "stacks", "state"]);
+    assert.deepEqual(readdirSync(project.home).sort(), ["engine", "passphrase", "stacks", "state"]);
   });
 });
