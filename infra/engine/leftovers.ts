@@ -16,7 +16,7 @@ export async function removeLeftovers(home: string): Promise<void> {
     const left = recordedProcess(path.join(processes, name));
     if (left) await stopProcess(left, 10);
   }
-  for (const name of ["processes", "state", "passphrase", "stacks"])
+  for (const name of ["processes", "state", "passphrase", "stacks", "engine"])
     rmSync(path.join(home, name), { recursive: true, force: true });
   for (const name of dataFolders) removeEmptyFolders(path.join(home, name));
   if (existsSync(home) && readdirSync(home).length === 0) rmdirSync(home);
