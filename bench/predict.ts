@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
 
 async function measure(name: string, data: string): Promise<void> {
   const { params, train, target, validate } = await encodeTask("houses", name, data);
-  const model = await algorithms[name].train(train, target, params, { seed: 1 });
+  const model = await algorithms.regression[name].train(train, target, params, { seed: 1 });
   const matrix = { ...validate, rows: batch, columns: validate.columns.map((column) => column.subarray(0, batch)) };
   const rows = Array.from({ length: batch }, (_, row) => Float64Array.from(matrix.columns, (column) => column[row]));
   const single = fastest(() => rows.reduce((sum, row) => sum + model.predict(row), 0));

@@ -1,4 +1,7 @@
+import { loadProblem } from "../model/problems/loadProblem";
+import type { ProblemDefinition } from "../model/problems/problem";
 import type { Models } from "./models";
+import type { Parts } from "./parts";
 import { HttpProblem } from "./problemDetails";
 import type { ServedModel } from "./servedModel";
 
@@ -24,6 +27,17 @@ function whyNone(models: Models, problem: string): string {
   if (models.unreadable.includes(problem)) return "The registry cannot be read for it; the service's log says why.";
   const refusal = models.refusal(problem);
   return refusal ? `Run ${refusal.run} was refused: ${refusal.reason}` : "None was deployed so far.";
+}
+
+/** A problem as the model that serves it knows it, else as today's folder does. */
+export function findDefinition({ models, problems }: Parts, problem: string): ProblemDefinition | undefined {
+  const served = models.latest(problem);
+  if (served) return served.problem;
+  try {
+    return loadProblem(problems, problem);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws HttpProblem 404 listing the problems there are */

@@ -5,6 +5,7 @@ import type { InputRow } from "../model/features/features";
 import type { ProblemDefinition } from "../model/problems/problem";
 import { defaultRow } from "../model/runs/loadModel";
 import type { Model } from "../model/runs/model";
+import type { Prediction } from "../model/runs/predictions";
 import type { Run } from "../model/runs/run";
 import { type EventSource, eventSource } from "./events/event";
 import { requestSchema } from "./requestSchema";
@@ -30,7 +31,7 @@ export interface ServedModel {
   readonly schema: TSchema;
   readonly check: TypeCheck<TSchema>;
   readonly events: EventSource;
-  predict(row: InputRow): number;
+  predict(row: InputRow): Prediction;
 }
 
 /** Predictions made before a model serves, so that the first requests find compiled code. */

@@ -9,7 +9,7 @@ async function train({ trainer, params, threads, folder, sizes }: Training): Pro
   const { train, target, validate, actual } = readTask(folder, sizes);
   const mostMegabytes = watchMemory();
   const [start, cpu] = [performance.now(), process.cpuUsage()];
-  const model = await algorithms[trainer].train(train, target, params, { seed: 1, threads });
+  const model = await algorithms.regression[trainer].train(train, target, params, { seed: 1, threads });
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const outcome = { seconds, cpuSeconds: (user + system) / 1e6, megabytes: mostMegabytes() };

@@ -54,7 +54,7 @@ async function feedback(name: string, options: FeedbackOptions): Promise<void> {
   const problem = loadProblem(configuration.problems, name);
   const store = openEventStore(configuration.events, { namespace, key, readerKey });
   const file = path.resolve(options.out ?? feedbackFile(configuration.data, name));
-  const live = new LiveMetricsCollector(name);
+  const live = new LiveMetricsCollector(problem);
   const labelled = noting(store.labelled({ problem: name, ...options }), live);
   const { rows, leftOut } = await writeFeedbackDataSet(problem, labelled, file);
   const days = live.list();

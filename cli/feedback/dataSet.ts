@@ -9,7 +9,10 @@ import type { LabelledPrediction } from "../../service/events/eventStore";
 export interface FeedbackDataSet {
   /** Rows that were written. */
   rows: number;
-  /** Predictions without a value for a field that each row must have, or with one that is not of its type. */
+  /**
+   * Predictions without a value for a field that each row must have, with one that is not of its type, or of a class that
+   * the problem does not know.
+   */
   leftOut: number;
 }
 
@@ -23,14 +26,16 @@ export interface FeedbackDataSet {
  * @throws Cd4mlError CD4ML_DATA_NOT_WRITTEN, and what reading the predictions throws
  */
 export async function writeFeedbackDataSet(
-  { identifier, target, fields }: Problem,
+  problem: Problem,
   labelled: AsyncIterable<LabelledPrediction>,
   file: string,
 ): Promise<FeedbackDataSet> {
+  const { identifier, target, fields } = problem;
   const written: FeedbackDataSet = { rows: 0, leftOut: 0 };
   const rows = (async function* () {
     for await (const { predictionId, actual, input } of labelled) {
-      const isRow = fields.every((field) => isTaken(field, String(input[field.name] ?? "")));
+      const isRow =
+        isTarget(problem, actual) && fields.every((field) => isTaken(field, String(input[field.name] ?? "")));
       written[isRow ? "rows" : "leftOut"]++;
       if (isRow) yield [predictionId, actual, ...fields.map(({ name }) => input[name])];
     }
@@ -50,6 +55,12 @@ export async function writeFeedbackDataSet(
 }
 
 type Cell = string | number | null | undefined;
+
+/** Whether training takes a label for a value of the target. */
+function isTarget({ kind, target }: Problem, actual: number | string): boolean {
+  if (kind === "regression") return typeof actual === "number";
+  return typeof actual === "string" && target.classes.includes(actual);
+}
 
 /** Whether training takes a cell for a value of the field. */
 function isTaken({ type, required = true }: Field, cell: string): boolean {

@@ -91,17 +91,18 @@ function commonTemplate(replicas: number) {
 /** What each data set has beyond {@link commonTemplate}; see `service/events/event.ts` for the events. */
 function mappingsByDataset(inputs: Record<string, InputType>): Record<string, Record<string, unknown>> {
   const input = { type: "object", dynamic: true, properties: inputProperties(inputs) };
-  const prediction = { type: "double" };
-  const actual = { type: "double" };
+  // A number in one problem, a class in another: fields of their own, for all problems share a stream.
+  const predicted = { prediction: { type: "double" }, class: keyword, probability: { type: "double" } };
+  const actual = { actual: { type: "double" }, actual_class: keyword };
   const model = {
     properties: { algorithm: keyword, pipeline: keyword, features: keyword, params: keyword, kind: keyword },
   };
   return {
     prediction: {
       dynamic_templates: dynamicTypes("cd4ml.input.*"),
-      properties: { cd4ml: { properties: { model, input, prediction, latency_us: { type: "long" } } } },
+      properties: { cd4ml: { properties: { model, input, ...predicted, latency_us: { type: "long" } } } },
     },
-    feedback: { properties: { cd4ml: { properties: { prediction_id: keyword, actual } } } },
+    feedback: { properties: { cd4ml: { properties: { prediction_id: keyword, ...actual } } } },
     validation: {
       dynamic_templates: dynamicTypes("cd4ml.metrics.*"),
       properties: {

@@ -1,4 +1,4 @@
-import { metrics } from "../metrics/metrics";
+import { score } from "../metrics/score";
 import type { Pipeline, ProblemDefinition } from "../problems/problem";
 import { orWhyNot, productionRun } from "../registry/productionRun";
 import { formatMetricValue, smallerIsBetter } from "../runs/acceptance";
@@ -21,7 +21,7 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
   name: () => "no worse than production",
   check: () => [],
   measure: async (_, candidate) => {
-    const value = score(candidate, candidate.predicted);
+    const value = scoreOf(candidate, candidate.outputs);
     return { value, production: await measureProduction(candidate, value) };
   },
   judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
@@ -57,23 +57,28 @@ async function measureProduction(candidate: Candidate, own: number): Promise<Pro
   if (loaded.model === undefined) return { run, value: own };
   const none = whyNotComparable(problem, loaded.model.problem);
   if (none) return { run, none: `${run} in production ${none}` };
-  const value = score(candidate, loaded.model.predictRows(candidate.table, candidate.rows));
+  const value = scoreOf(candidate, loaded.model.predictRows(candidate.table, candidate.rows));
   const sameSplit = isSameSplit(pipeline, loaded.model.run.resolved.pipeline);
   return { run, value, ...(!sameSplit && { remark: "whose splits differ: it may have been trained on these rows" }) };
 }
 
-function score({ pipeline, actual }: Candidate, predicted: Float64Array): number {
-  return metrics[pipeline.acceptance.metric](actual, predicted);
+function scoreOf({ problem, pipeline, actual }: Candidate, outputs: Float64Array): number {
+  return score(problem, pipeline.acceptance.metric, actual, outputs);
 }
 
 /** Whether the model of an earlier problem definition can predict the rows of today's. */
 function whyNotComparable(today: ProblemDefinition, earlier: ProblemDefinition): string | undefined {
   if (earlier.target.field !== today.target.field) return `predicts "${earlier.target.field}"`;
+  if (classesOf(earlier) !== classesOf(today)) return "predicts other classes, or numbers";
   const isText = (field?: { type: string }) => field && field.type === "category";
   const gone = earlier.fields.find(
     (field) => isText(field) !== isText(today.fields.find(({ name }) => name === field.name)),
   );
   return gone && `needs the field "${gone.name}" as it was`;
+}
+
+function classesOf({ kind, target }: ProblemDefinition): string {
+  return kind === "regression" ? "" : JSON.stringify(target.classes);
 }
 
 function isSameSplit({ splits: a }: Pipeline, { splits: b }: Pipeline): boolean {

@@ -39,7 +39,9 @@ export const Criterion = Type.Union([
     {
       kind: Type.Literal("invariant"),
       field: Name,
-      tolerance: tolerance("How far a prediction may change, in the target's unit"),
+      tolerance: tolerance(
+        "How far a prediction may change, in the target's unit; of a classification the probability of a class",
+      ),
     },
     { ...strict, description: "Another value of the identifier or of a field changes no prediction" },
   ),

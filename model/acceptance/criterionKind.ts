@@ -15,9 +15,10 @@ export interface Candidate {
   /** All rows, and the numbers of those to validate on. */
   table: Table;
   rows: Int32Array;
-  /** Target and predictions of the rows to validate on. */
+  /** Target of the rows to validate on; of a classification numbers of classes. */
   actual: Float64Array;
-  predicted: Float64Array;
+  /** Predictions for them; of a classification the probability of each class, row by row. */
+  outputs: Float64Array;
   files: ModelFiles;
   /** Knows the run in production. @default none is in production */
   registry?: Registry;

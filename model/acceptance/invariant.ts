@@ -4,7 +4,7 @@ import type { CriterionOf } from "./criteria";
 import type { CriterionKind } from "./criterionKind";
 
 interface Change {
-  /** In the target's unit. */
+  /** In the target's unit; of a classification that of a class's probability. */
   largest_change: number;
 }
 

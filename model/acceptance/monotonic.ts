@@ -21,7 +21,8 @@ const mostValues = 10;
  */
 export const monotonic: CriterionKind<CriterionOf<"monotonic">, Course> = {
   name: ({ field, direction = "increasing" }) => `${direction} in ${field}`,
-  check: ({ field: name }, { problem: { fields } }) => {
+  check: ({ field: name }, { problem: { kind, fields } }) => {
+    if (kind !== "regression") return [["/kind", "classes have no order; monotonic is for regression problems."]];
     const numeric = fields.filter(({ type }) => type !== "category").map((field) => field.name);
     if (numeric.includes(name)) return [];
     const why = fields.some((field) => field.name === name) ? `"${name}" is text` : `no field "${name}"`;

@@ -2,7 +2,7 @@ import { fieldState } from "../features/fieldState";
 import type { FeaturesState } from "../features/state";
 import { type LevelColumn, TableReader } from "../features/tableReader";
 import { formatLimits } from "../formatLimits";
-import { metrics } from "../metrics/metrics";
+import { score } from "../metrics/score";
 import type { Mistake } from "../problems/checkDefinition";
 import { formatMetricValue } from "../runs/acceptance";
 import type { CriterionOf } from "./criteria";
@@ -31,12 +31,14 @@ export const slices: CriterionKind<SliceCriterion, Slices> = {
   name: ({ metric, by }, { acceptance }) => `${metric ?? acceptance.metric} by ${by}`,
   check: (criterion, known) => [...checkLimits(criterion, known), ...checkBy(criterion, known)],
   measure: ({ by, metric, min_rows }, candidate) => {
-    const { actual, predicted, pipeline } = candidate;
-    const score = metrics[metric ?? pipeline.acceptance.metric];
+    const { problem, actual, outputs, pipeline } = candidate;
+    const name = metric ?? pipeline.acceptance.metric;
+    const width = outputs.length / actual.length;
+    const measure = (at: number[]) => score(problem, name, pick(actual, at), pick(outputs, at, width));
     const groups = [...positionsByLevel(levelsOf(by, candidate))].sort(([a], [b]) => (a < b ? -1 : 1));
     const slices = groups
       .filter(([, at]) => at.length >= min_rows)
-      .map(([level, at]) => ({ level, rows: at.length, value: score(pick(actual, at), pick(predicted, at)) }));
+      .map(([level, at]) => ({ level, rows: at.length, value: measure(at) }));
     return { slices, left_out: groups.length - slices.length };
   },
   judge: (criterion, { slices, left_out }) => {
@@ -89,8 +91,11 @@ function positionsByLevel({ codes, levels }: LevelColumn): Map<string, number[]>
   return positions;
 }
 
-function pick(values: Float64Array, at: number[]): Float64Array {
-  return Float64Array.from(at, (i) => values[i]);
+/** Rows of values, of which each has `width` side by side. */
+function pick(values: Float64Array, at: number[], width = 1): Float64Array {
+  return Float64Array.from({ length: at.length * width }, (_, i) => {
+    return values[at[Math.floor(i / width)] * width + (i % width)];
+  });
 }
 
 function describe(worstFirst: Slice[], failed: Slice[]): string {

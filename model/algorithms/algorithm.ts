@@ -2,15 +2,27 @@ import type { TSchema } from "@sinclair/typebox";
 import type { FeatureMatrix } from "../features/matrix";
 
 /** A trained model's mathematics, apart from its features. */
-export interface Predictor {
-  /** Predicts one encoded row. */
-  predict(features: Float64Array): number;
-  /** Predicts all rows of a matrix. */
-  predictAll(matrix: FeatureMatrix): Float64Array;
+export interface TrainedModel {
   /** Share of each feature in the model, non-negative, summing to 1 (all 0 for a constant model). */
   importances(): Float64Array;
   /** What must be stored: small facts as JSON, the bulk as flat arrays. */
   save(): SavedPredictor;
+}
+
+/** A trained model that predicts numbers. */
+export interface Predictor extends TrainedModel {
+  /** Predicts one encoded row. */
+  predict(features: Float64Array): number;
+  /** Predicts all rows of a matrix. */
+  predictAll(matrix: FeatureMatrix): Float64Array;
+}
+
+/** A trained model that predicts classes. */
+export interface Classifier extends TrainedModel {
+  /** The probability of each class for one encoded row; they sum to 1. */
+  probabilities(features: Float64Array): Float64Array;
+  /** The same for all rows of a matrix, row by row. */
+  probabilitiesAll(matrix: FeatureMatrix): Float64Array;
 }
 
 /** A predictor at rest. `header` must be JSON; equal training gives equal bytes. */
@@ -29,16 +41,20 @@ export interface TrainingOptions {
   onProgress?: (fraction: number) => void;
 }
 
+/** What an algorithm for classification needs to know as well. */
+export interface ClassTrainingOptions extends TrainingOptions {
+  /** Number of classes; the target holds numbers from 0 to before it. */
+  classes: number;
+}
+
 /** A kind of model. Each is one folder or file in `model/algorithms`, listed in `algorithms.ts`. */
-export interface Algorithm {
+export interface Algorithm<Model extends TrainedModel = Predictor, Options extends TrainingOptions = TrainingOptions> {
   name: string;
   /** Schema of `algorithms/<name>/<params>.json`, with defaults and descriptions. */
   params: TSchema;
-  train(
-    matrix: FeatureMatrix,
-    target: Float64Array,
-    params: Record<string, unknown>,
-    options: TrainingOptions,
-  ): Promise<Predictor>;
-  restore(saved: SavedPredictor): Predictor;
+  train(matrix: FeatureMatrix, target: Float64Array, params: Record<string, unknown>, options: Options): Promise<Model>;
+  restore(saved: SavedPredictor): Model;
 }
+
+/** An algorithm for problems whose target is a class. */
+export type ClassificationAlgorithm = Algorithm<Classifier, ClassTrainingOptions>;

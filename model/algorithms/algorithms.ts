@@ -1,11 +1,21 @@
-import type { Algorithm } from "./algorithm";
-import { decisionTree } from "./decisionTree";
+import type { Algorithm, ClassificationAlgorithm } from "./algorithm";
+import { decisionTree, decisionTreeClassifier } from "./decisionTree";
 import { gradientBoosting } from "./gradientBoosting";
 import { lasso } from "./lasso";
+import { logisticRegression } from "./logisticRegression";
 import { randomForest } from "./randomForest";
+import { randomForestClassifier } from "./randomForestClassifier";
 import { ridge } from "./ridge";
 
-/** All algorithms by name. A new one is a file beside this one and a word here. */
-export const algorithms: Readonly<Record<string, Algorithm>> = Object.fromEntries(
-  [decisionTree, gradientBoosting, lasso, randomForest, ridge].map((algorithm) => [algorithm.name, algorithm]),
-);
+/** All algorithms by the kind of problem they are for and by name. A new one is a file beside this one and a word here. */
+export const algorithms: {
+  readonly regression: Readonly<Record<string, Algorithm>>;
+  readonly classification: Readonly<Record<string, ClassificationAlgorithm>>;
+} = {
+  regression: byName([decisionTree, gradientBoosting, lasso, randomForest, ridge]),
+  classification: byName([decisionTreeClassifier, logisticRegression, randomForestClassifier]),
+};
+
+function byName<T extends { name: string }>(list: T[]): Record<string, T> {
+  return Object.fromEntries(list.map((algorithm) => [algorithm.name, algorithm]));
+}

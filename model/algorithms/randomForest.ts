@@ -5,27 +5,11 @@ import { requireTrainable } from "./trainingData";
 import { binMatrix } from "./trees/bins";
 import { Forest } from "./trees/forest";
 import { growForest } from "./trees/growForest";
-import { treeParams } from "./trees/params";
+import { featureShare, forestParams } from "./trees/params";
 
-const Params = Type.Object(
-  {
-    trees: Type.Integer({ minimum: 1, default: 200, description: "Number of trees; more are steadier and slower" }),
-    max_depth: treeParams.max_depth,
-    min_samples_leaf: Type.Integer({
-      minimum: 1,
-      default: 5,
-      description: "Least rows in a leaf, repeated draws of the bootstrap counted",
-    }),
-    max_features: Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 1,
-      default: 0.33,
-      description: "Fraction of the features tried at each node; fewer make the trees less alike",
-    }),
-    max_bins: treeParams.max_bins,
-  },
-  { additionalProperties: false },
-);
+const Params = Type.Object(forestParams({ minSamplesLeaf: 5, maxFeatures: featureShare({ default: 0.33 }) }), {
+  additionalProperties: false,
+});
 
 /**
  * Random forest for regression: the mean of many deep trees, each grown on a bootstrap sample of the rows and on a random

@@ -16,7 +16,8 @@ export interface CheckedColumn {
 
 /** The columns of a problem's rows but the identifier: fields first, the target last. */
 export function checkedColumns(problem: ProblemDefinition, checks: DataChecks): CheckedColumn[] {
-  const target = { name: problem.target.field, type: "number" } as const;
+  const type = problem.kind === "regression" ? "number" : "category";
+  const target = { name: problem.target.field, type } as const;
   return [...problem.fields, target].map((field) => checkedColumn(field, problem.source, checks));
 }
 

@@ -2,13 +2,15 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Cd4mlError } from "../errors";
 import type { Field } from "../problems/problem";
 import { type CsvFile, titleOf } from "./csvFile";
-import { quoteName, rowsTable } from "./database";
+import { quoteName, quoteText, rowsTable } from "./database";
 
 /** What a column must hold; `unique` is text that differs from row to row. */
 export interface ColumnRule {
   name: string;
   type: Field["type"] | "unique";
   required: boolean;
+  /** The only values of a category. @default any text */
+  only?: string[];
 }
 
 const examplesShown = 3;
@@ -25,6 +27,7 @@ export async function checkCells(connection: DuckDBConnection, file: CsvFile, ru
   const checks = rules.flatMap((rule) => [
     ...(rule.required ? [{ rule, fault: `${quoteName(rule.name)} IS NULL` }] : []),
     ...(rule.type in demands ? [{ rule, fault: isNot(rule.type as keyof typeof demands, quoteName(rule.name)) }] : []),
+    ...(rule.only ? [{ rule, fault: `${quoteName(rule.name)} NOT IN (${rule.only.map(quoteText).join(", ")})` }] : []),
   ]);
   const counts = checks.map(({ fault }) => `count_if(${fault})::INTEGER`);
   const [[rows, ...faults]] = await select(connection, `count(*)::INTEGER, ${counts.join(", ")} FROM ${rowsTable}`);
@@ -52,14 +55,15 @@ export function isNot(type: keyof typeof demands, cell: string): string {
   return `${cell} IS NOT NULL AND NOT coalesce(isfinite(${value}) AND NOT contains(${cell}, '_') AND ${fits}, false)`;
 }
 
-function describe({ name, type }: ColumnRule, examples: unknown[][], total: number): string {
+function describe({ name, type, only }: ColumnRule, examples: unknown[][], total: number): string {
   const missing = examples[0][1] === null;
   const rows = examples
     .map(([row, value]) => (missing ? `data row ${row}` : `data row ${row}: "${shorten(value)}"`))
     .join(", ");
   const more = total > examples.length ? ` and ${total - examples.length} more` : "";
   if (missing) return `column "${name}" is empty in ${rows}${more}. Fill it in or drop the row.`;
-  return `column "${name}" must hold ${demands[type as keyof typeof demands]}; ${rows}${more}. Correct the cell.`;
+  const demand = only ? `one of ${only.join(", ")}` : demands[type as keyof typeof demands];
+  return `column "${name}" must hold ${demand}; ${rows}${more}. Correct the cell.`;
 }
 
 async function checkUnique(connection: DuckDBConnection, where: string, name: string): Promise<void> {

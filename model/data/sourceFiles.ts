@@ -35,12 +35,18 @@ export function sourceFiles({ name, folder, source }: Problem, dataFolder: strin
 }
 
 /** What the columns of a problem's rows must hold. */
-export function rowRules({ identifier, target, fields }: Problem): ColumnRule[] {
+export function rowRules(problem: Problem): ColumnRule[] {
   return [
-    { name: identifier, type: "unique", required: true },
-    { name: target.field, type: "number", required: true },
-    ...fields.map(({ name, type, required = true }) => ({ name, type, required })),
+    { name: problem.identifier, type: "unique", required: true },
+    targetRule(problem),
+    ...problem.fields.map(({ name, type, required = true }) => ({ name, type, required })),
   ];
+}
+
+function targetRule({ kind, target }: Problem): ColumnRule {
+  const { field: name } = target;
+  if (kind === "regression") return { name, type: "number", required: true };
+  return { name, type: "category", required: true, only: target.classes };
 }
 
 /** What the columns of a look-up must hold. */

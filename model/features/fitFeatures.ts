@@ -27,10 +27,9 @@ export function fitFeatures(
   trainRows: Int32Array,
   lookups: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): FittedFeatures {
-  const targetField: FieldState = { name: problem.target.field, kind: "number" };
   const fields = fieldsRead(features, problem);
-  const reader = new TableReader(table, [...fields, targetField], trainRows);
-  const target = reader.numbers(targetField.name);
+  const reader = new TableReader(table, [...fields, ...targetRead(problem)], trainRows);
+  const target = () => reader.numbers(problem.target.field);
   const derived = features.derived.map((spec) => {
     const state = fitDerived(spec, reader, target, lookups);
     reader.add(state);
@@ -43,6 +42,11 @@ export function fitFeatures(
     categorical: features.categorical.map((name) => fitOneHot(name, reader.levels(name), features.encoder)),
   };
   return restoreFeatures(state);
+}
+
+/** The target, where derived features can use it: a class is no number. */
+function targetRead({ kind, target }: ProblemDefinition): FieldState[] {
+  return kind === "regression" ? [{ name: target.field, kind: "number" }] : [];
 }
 
 /** The problem's fields that the feature set names, in the problem's order. */
@@ -58,14 +62,14 @@ function sourceOf(spec: DerivedFeature): string {
 function fitDerived(
   spec: DerivedFeature,
   reader: TableReader,
-  target: Float64Array,
+  target: () => Float64Array,
   lookups: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): DerivedState {
   switch (spec.kind) {
     case "lookup":
       return lookupFeature(spec, lookups.get(spec.lookup)!);
     case "target_average":
-      return targetAverageFeature(spec, reader.levels(spec.by), target);
+      return targetAverageFeature(spec, reader.levels(spec.by), target());
     case "group_count":
       return groupCountFeature(spec, reader.levels(spec.by));
   }

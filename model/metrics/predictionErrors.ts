@@ -1,4 +1,4 @@
-import { Cd4mlError } from "../errors";
+import { requirePairs } from "./requirePairs";
 
 /**
  * Prediction errors, actual − predicted, in the unit of the target.
@@ -9,12 +9,6 @@ import { Cd4mlError } from "../errors";
  * @example predictionErrors([3, 5], [1, 6]) // => Float64Array [2, -1]
  */
 export function predictionErrors(actual: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {
-  if (actual.length !== predicted.length || actual.length === 0) {
-    throw new Cd4mlError(
-      "CD4ML_LENGTH_MISMATCH",
-      `A metric needs as many predictions as actual values, at least one; got ${actual.length} actual, ` +
-        `${predicted.length} predicted.`,
-    );
-  }
+  requirePairs(actual.length, predicted.length);
   return Float64Array.from({ length: actual.length }, (_, i) => actual[i] - predicted[i]);
 }

@@ -1,4 +1,3 @@
-import { r2Score } from "../metrics/r2Score";
 import { rootMeanSquareError } from "../metrics/rootMeanSquareError";
 import type { FeatureSet, Problem } from "../problems/problem";
 import { fitModel } from "../runs/fitModel";
@@ -30,8 +29,8 @@ export async function tryBaseline(problem: Problem, features: FeatureSet): Promi
   const { target } = prepared.train;
   const spread = deviation(target);
   const params = paramsOf(spread)[algorithm];
-  const { actual, predicted } = await fitModel(problem, { pipeline, features, algorithm, params }, prepared, listener);
-  const reached = r2Score(actual, predicted);
+  const { validation } = await fitModel(problem, { pipeline, features, algorithm, params }, prepared, listener);
+  const { r2_score: reached } = validation.metrics;
   return { reached, min: Math.max(0, Math.floor((reached - margin) * 100) / 100), spread };
 }
 

@@ -72,7 +72,7 @@ export function pipelineOf(min: number): Pipeline {
  */
 export function paramsOf(spread: number): Record<string, Record<string, unknown>> {
   const fitting: Record<string, object> = { lasso: { alpha: Number((spread / 1000).toPrecision(1)) } };
-  const params = Object.values(algorithms).map((algorithm) => [
+  const params = Object.values(algorithms.regression).map((algorithm) => [
     algorithm.name,
     Value.Default(algorithm.params, { ...fitting[algorithm.name] }),
   ]);

@@ -1,3 +1,4 @@
+import { isMissing } from "../data/csvFile";
 import type { Field, ProblemDefinition } from "./problem";
 
 /** A mistake in a file: JSON pointer and message. */
@@ -8,6 +9,7 @@ export function checkDefinition(definition: ProblemDefinition): Mistake[] {
   const { fields, identifier, target, source } = definition;
   const mistakes: Mistake[] = [];
   if (identifier === target.field) mistakes.push(["/identifier", `"${identifier}" is the target, too.`]);
+  if (definition.kind === "classification") mistakes.push(...checkClasses(definition.target.classes));
   const seen = new Map<string, number>();
   for (const [i, field] of fields.entries()) {
     const pointer = `/fields/${i}`;
@@ -27,6 +29,16 @@ export function checkDefinition(definition: ProblemDefinition): Mistake[] {
     }
   }
   return mistakes;
+}
+
+/** Classes are compared with cells of the data, which are trimmed and of which some words mean that there is none. */
+function checkClasses(classes: string[]): Mistake[] {
+  return classes.flatMap((name, i): Mistake[] => {
+    const pointer = `/target/classes/${i}`;
+    if (isMissing(name)) return [[pointer, `"${name}" stands for a missing value in data. Choose another name.`]];
+    if (name.trim() !== name) return [[pointer, `"${name}" begins or ends with a space. Remove it.`]];
+    return classes.indexOf(name) < i ? [[pointer, `"${name}" is listed twice.`]] : [];
+  });
 }
 
 function checkField(field: Field): Mistake[] {

@@ -23,6 +23,9 @@ export function checkFeatures(features: FeatureSet, problem: ProblemDefinition):
       const known = lookups.length > 0 ? `there are: ${lookups.join(", ")}` : "the problem's source has none";
       mistakes.push([`${pointer}/lookup`, `no look-up "${derived.lookup}"; ${known}.`]);
     }
+    if (derived.kind === "target_average" && problem.kind !== "regression") {
+      mistakes.push([`${pointer}/kind`, "classes have no average; target_average is for regression problems."]);
+    }
     if (text.has(derived.name)) mistakes.push([`${pointer}/name`, `"${derived.name}" is taken. Choose another.`]);
     text.set(derived.name, derived.kind === "lookup");
   }

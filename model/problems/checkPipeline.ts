@@ -1,18 +1,21 @@
 import { checkCriteria } from "../acceptance/kinds";
+import { algorithms } from "../algorithms/algorithms";
 import { checkDataChecks } from "../checks/checkDataChecks";
+import { metrics } from "../metrics/metrics";
 import type { Mistake } from "./checkDefinition";
-import type { FeatureSet, Pipeline, ProblemDefinition } from "./problem";
+import type { FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "./problem";
 
 /**
- * What a schema cannot say of a `pipelines/<name>.json`: sensible ranges, known metrics, an existing algorithm.
+ * What a schema cannot say of a `pipelines/<name>.json`: sensible ranges, metrics and an algorithm for the problem's kind.
  *
- * @param known the problem, names of the metrics and of the problem's algorithms; the features if runs that have them
- *   can be judged
+ * @param known the problem and the names of its algorithms; the features if runs that have them can be judged
  */
 export function checkPipeline(
   pipeline: Pipeline,
-  known: { problem: ProblemDefinition; features?: FeatureSet; metrics: string[]; algorithms: string[] },
+  known: { problem: ProblemDefinition; features?: FeatureSet; algorithms: string[] },
 ): Mistake[] {
+  const { problem, features, algorithms: available } = known;
+  const { kind } = problem;
   const mistakes: Mistake[] = [];
   const { train, validate } = pipeline.splits;
   for (const [name, [from, to]] of Object.entries({ train, validate })) {
@@ -23,27 +26,36 @@ export function checkPipeline(
   }
 
   const { metric, min, max, criteria = [] } = pipeline.acceptance;
-  const metrics = `there are: ${known.metrics.join(", ")}`;
-  if (!known.metrics.includes(metric)) mistakes.push(["/acceptance/metric", `no metric "${metric}"; ${metrics}.`]);
+  const metricNames = Object.keys(metrics[kind]);
+  const unknownMetric = (name: string) =>
+    `${unfit("metric", name, metrics, kind)}; there are: ${metricNames.join(", ")}.`;
+  if (!metricNames.includes(metric)) mistakes.push(["/acceptance/metric", unknownMetric(metric)]);
   if (min === undefined && max === undefined) {
     mistakes.push(["/acceptance", "neither min nor max is given; add one, else every model would be accepted."]);
   }
   if (min !== undefined && max !== undefined && min > max) {
     mistakes.push(["/acceptance/min", `${min} is above the max ${max}.`]);
   }
-  for (const [pointer, message] of checkCriteria(criteria, known)) {
+  for (const [pointer, message] of checkCriteria(criteria, { problem, features, metrics: metricNames })) {
     mistakes.push([`/acceptance/criteria${pointer}`, message]);
   }
   for (const [i, name] of pipeline.validation_metrics.entries()) {
-    if (!known.metrics.includes(name)) mistakes.push([`/validation_metrics/${i}`, `no metric "${name}"; ${metrics}.`]);
+    if (!metricNames.includes(name)) mistakes.push([`/validation_metrics/${i}`, unknownMetric(name)]);
   }
 
-  if (!known.algorithms.includes(pipeline.default_algorithm)) {
-    const there = known.algorithms.join(", ");
-    mistakes.push(["/default_algorithm", `no algorithm "${pipeline.default_algorithm}"; there are: ${there}.`]);
+  const { default_algorithm: algorithm } = pipeline;
+  if (!available.includes(algorithm)) {
+    const what = unfit("algorithm", algorithm, algorithms, kind);
+    mistakes.push(["/default_algorithm", `${what}; there are: ${available.join(", ")}.`]);
   }
-  for (const [pointer, message] of checkDataChecks(pipeline.data_checks ?? {}, known.problem)) {
+  for (const [pointer, message] of checkDataChecks(pipeline.data_checks ?? {}, problem)) {
     mistakes.push([`/data_checks${pointer}`, message]);
   }
   return mistakes;
+}
+
+/** Why a name cannot be taken: it belongs to problems of another kind, or to none. */
+function unfit(what: string, name: string, byKind: Record<ProblemKind, object>, kind: ProblemKind): string {
+  const other = (Object.keys(byKind) as ProblemKind[]).find((one) => one !== kind && Object.hasOwn(byKind[one], name));
+  return other ? `the ${what} "${name}" is for ${other} problems, this is a ${kind} problem` : `no ${what} "${name}"`;
 }

@@ -41,28 +41,60 @@ const Source = Type.Object(
   strict,
 );
 
-/** `problem.json`: everything about a problem that does not change from run to run. */
-export const ProblemDefinition = Type.Object(
+/** What problems of every kind have. */
+const common = {
+  title: Type.String(),
+  description: Type.String(),
+  source: Source,
+  identifier: Name,
+  fields: Type.Array(Field, { minItems: 1 }),
+};
+
+const NumberTarget = Type.Object(
   {
+    field: Name,
     title: Type.String(),
-    description: Type.String(),
-    kind: Type.Literal("regression"),
-    source: Source,
-    identifier: Name,
-    target: Type.Object(
-      {
-        field: Name,
-        title: Type.String(),
-        unit: Type.String(),
-        minimum: Type.Optional(Type.Number({ description: "No prediction is below this" })),
-      },
-      strict,
-    ),
-    fields: Type.Array(Field, { minItems: 1 }),
+    unit: Type.String(),
+    minimum: Type.Optional(Type.Number({ description: "No prediction is below this" })),
   },
   strict,
 );
+
+const ClassTarget = Type.Object(
+  {
+    field: Name,
+    title: Type.String(),
+    classes: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 2,
+      description: "All values of the target, in the order that charts, tables and ties between probabilities have",
+    }),
+  },
+  strict,
+);
+
+/** `problem.json`: everything about a problem that does not change from run to run. */
+export const ProblemDefinition = Type.Union([
+  Type.Object(
+    { ...common, kind: Type.Literal("regression"), target: NumberTarget },
+    { ...strict, description: "The target is a number" },
+  ),
+  Type.Object(
+    { ...common, kind: Type.Literal("classification"), target: ClassTarget },
+    { ...strict, description: "The target is one of several classes" },
+  ),
+]);
 export type ProblemDefinition = Static<typeof ProblemDefinition>;
+
+/** What a problem asks for: a number or a class. */
+export type ProblemKind = ProblemDefinition["kind"];
+
+/** The target of a problem of one kind. */
+export type TargetOf<Kind extends ProblemKind> = Extract<ProblemDefinition, { kind: Kind }>["target"];
+
+/** Unit of a problem's target; a class has none. */
+export function unitOf({ target }: Pick<ProblemDefinition, "target">): string | undefined {
+  return "unit" in target ? target.unit : undefined;
+}
 
 /** `pipelines/<name>.json`: how a run is trained and judged. */
 export const Pipeline = Type.Object(
@@ -151,12 +183,12 @@ export interface Choices {
 }
 
 /** A loaded problem folder. */
-export interface Problem extends ProblemDefinition {
+export type Problem = ProblemDefinition & {
   /** Folder name, e.g. `houses`. */
   name: string;
   /** Absolute path of the folder. */
   folder: string;
-}
+};
 
 /** What a run's choices resolve to. `algorithm` "default" has become the pipeline's default algorithm. */
 export interface ResolvedChoices {

@@ -2,12 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { algorithms } from "../algorithms/algorithms";
 import { Cd4mlError } from "../errors";
-import { metricNames } from "../metrics/metrics";
 import { checkFeatures } from "./checkFeatures";
 import { checkPipeline } from "./checkPipeline";
 import { displayPath } from "./displayPath";
 import { readJson } from "./loadProblem";
-import { type Choices, FeatureSet, Pipeline, type Problem, type ResolvedChoices } from "./problem";
+import { type Choices, FeatureSet, Pipeline, type Problem, type ProblemKind, type ResolvedChoices } from "./problem";
 import { problemError } from "./validate";
 
 /** What each of the four choices may be; `params` by algorithm. Every list is sorted. */
@@ -19,10 +18,13 @@ export interface AvailableChoices {
   params: Record<string, string[]>;
 }
 
-/** Lists the files of a problem's folder that choices may name; folders of algorithms that do not exist are left out. */
+/**
+ * Lists the files of a problem's folder that choices may name; folders of algorithms that do not exist, or are for the
+ * other kind of problem, are left out.
+ */
 export function listChoices(problem: Problem): AvailableChoices {
   const algorithm = subfolders(path.join(problem.folder, "algorithms")).filter((name) =>
-    Object.hasOwn(algorithms, name),
+    Object.hasOwn(algorithms[problem.kind], name),
   );
   return {
     pipeline: jsonFiles(path.join(problem.folder, "pipelines")),
@@ -37,7 +39,7 @@ export function listChoices(problem: Problem): AvailableChoices {
 /**
  * Loads and checks the files that a run's choices name.
  *
- * @throws Cd4mlError CD4ML_CHOICE_UNKNOWN listing what may be chosen; CD4ML_PROBLEM_SCHEMA
+ * @throws Cd4mlError CD4ML_CHOICE_UNKNOWN, CD4ML_ALGORITHM_KIND listing what may be chosen; CD4ML_PROBLEM_SCHEMA
  */
 export function resolveChoices(problem: Problem, choices: Choices): ResolvedChoices {
   const available = listChoices(problem);
@@ -46,10 +48,11 @@ export function resolveChoices(problem: Problem, choices: Choices): ResolvedChoi
   const judged = choices.features === "default" ? features : undefined;
   const pipeline = loadPipeline(problem, choices.pipeline, available, judged);
   const algorithm = choices.algorithm === "default" ? pipeline.default_algorithm : choices.algorithm;
+  requireKind(problem, algorithm, available.algorithm);
   requireKnown(problem, "algorithm", algorithm, available.algorithm);
   requireKnown(problem, "params", choices.params, available.params[algorithm], ` for algorithm "${algorithm}"`);
   const file = path.join(problem.folder, "algorithms", algorithm, `${choices.params}.json`);
-  const params = readJson(algorithms[algorithm].params, file) as Record<string, unknown>;
+  const params = readJson(algorithms[problem.kind][algorithm].params, file) as Record<string, unknown>;
   return { pipeline, features, algorithm, params };
 }
 
@@ -57,8 +60,7 @@ function loadPipeline(problem: Problem, name: string, available: AvailableChoice
   requireKnown(problem, "pipeline", name, available.pipeline);
   const file = path.join(problem.folder, "pipelines", `${name}.json`);
   const pipeline = readJson(Pipeline, file);
-  const known = { problem, features, metrics: [...metricNames], algorithms: available.algorithm };
-  const mistakes = checkPipeline(pipeline, known);
+  const mistakes = checkPipeline(pipeline, { problem, features, algorithms: available.algorithm });
   if (mistakes.length > 0) throw problemError(file, mistakes);
   return pipeline;
 }
@@ -70,6 +72,17 @@ function loadFeatures(problem: Problem, name: string, available: AvailableChoice
   const mistakes = checkFeatures(features, problem);
   if (mistakes.length > 0) throw problemError(file, mistakes);
   return features;
+}
+
+/** Refuses an algorithm that is for the other kind of problem only. */
+function requireKind({ name, kind }: Problem, algorithm: string, known: string[]): void {
+  const kinds = (Object.keys(algorithms) as ProblemKind[]).filter((one) => Object.hasOwn(algorithms[one], algorithm));
+  if (kinds.length === 0 || kinds.includes(kind)) return;
+  throw new Cd4mlError(
+    "CD4ML_ALGORITHM_KIND",
+    `The algorithm "${algorithm}" is for ${kinds[0]} problems, and ${name} is a ${kind} problem. ` +
+      `Those that fit are: ${known.join(", ")}.`,
+  );
 }
 
 function requireKnown(problem: Problem, choice: keyof Choices, name: string, known: string[], of = ""): void {

@@ -1,19 +1,20 @@
-import type { Predictor } from "../algorithms/algorithm";
-import { algorithms } from "../algorithms/algorithms";
 import type { Problem, ResolvedChoices } from "../problems/problem";
+import { type ModelOutputs, trainModel } from "./modelOutputs";
 import type { PreparedData } from "./prepareData";
 import { Stopwatch } from "./stopwatch";
+import { type Validation, validate } from "./validation";
 
 /** Steps of a fit, in order. */
 export type FitStep = "train" | "validate";
 
 /** A fitted model and how it does on rows it has not seen. */
 export interface FittedModel {
-  predictor: Predictor;
-  /** Target of the validation rows. */
+  fitted: ModelOutputs;
+  /** Target of the validation rows; of a classification numbers of classes. */
   actual: Float64Array;
-  /** Predictions for them as the service would make them. */
-  predicted: Float64Array;
+  /** What the model says of them, as the service would; see {@link ModelOutputs}. */
+  outputs: Float64Array;
+  validation: Validation;
   /** Seconds by step. */
   timings: Record<string, number>;
 }
@@ -25,20 +26,22 @@ export interface FittedModel {
  * @default threads one per core
  */
 export async function fitModel(
-  { target: { minimum = Number.NEGATIVE_INFINITY } }: Problem,
-  { pipeline: { seed }, algorithm, params }: ResolvedChoices,
-  { train, validate }: PreparedData,
+  problem: Problem,
+  resolved: ResolvedChoices,
+  data: PreparedData,
   { threads, onProgress }: { threads?: number; onProgress: (step: FitStep, fraction?: number) => void },
 ): Promise<FittedModel> {
+  const { pipeline } = resolved;
   const watch = new Stopwatch<FitStep>(onProgress);
   watch.start("train");
-  const predictor = await algorithms[algorithm].train(train.matrix, train.target, params, {
-    seed,
+  const fitted = await trainModel(problem, resolved, data.train, {
+    seed: pipeline.seed,
     threads,
     onProgress: (fraction) => onProgress("train", fraction),
   });
   watch.start("validate");
-  const { matrix, target: actual } = validate();
-  const predicted = predictor.predictAll(matrix).map((value) => Math.max(minimum, value));
-  return { predictor, actual, predicted, timings: watch.seconds() };
+  const { matrix, target: actual } = data.validate();
+  const outputs = fitted.outputs(matrix);
+  const validation = validate(problem, pipeline, actual, outputs);
+  return { fitted, actual, outputs, validation, timings: watch.seconds() };
 }

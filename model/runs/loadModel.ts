@@ -6,7 +6,8 @@ import { restoreFeatures } from "../features/restoreFeatures";
 import type { ProblemDefinition } from "../problems/problem";
 import { corrupt, readSealed } from "./digests";
 import type { Model } from "./model";
-import { predictionsBy } from "./predictions";
+import { restoreModel } from "./modelOutputs";
+import { isSound, predictionsBy } from "./predictions";
 import type { Run } from "./run";
 import { readRun } from "./runFile";
 import { arrayTypes, modelFormat, type StoredModel } from "./saveModel";
@@ -23,7 +24,7 @@ export async function loadModel(folder: string): Promise<Model> {
   if (run === undefined) throw corrupt(folder, "run.json", "it is missing");
   const sealed = await readSealed(folder);
   try {
-    const model = restoreModel(run, folder, sealed["model.json"], sealed["model.bin"]);
+    const model = openModel(run, folder, sealed["model.json"], sealed["model.bin"]);
     warmUp(folder, model);
     return model;
   } catch (error) {
@@ -37,25 +38,27 @@ export function defaultRow(problem: ProblemDefinition): InputRow {
   return Object.fromEntries(problem.fields.map((field) => [field.name, field.default]));
 }
 
-function restoreModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Model {
+function openModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Model {
   const stored = JSON.parse(json.toString()) as StoredModel;
   requireKnown(folder, stored);
   const features = restoreFeatures(stored.features);
   const { header } = stored;
-  const predictor = algorithms[stored.algorithm].restore({ header, arrays: unpack(folder, bytes, stored) });
-  const expected = predictor.importances().length;
+  const saved = { header, arrays: unpack(folder, bytes, stored) };
+  const restored = restoreModel(stored.problem, stored.algorithm, saved);
+  const expected = restored.model.importances().length;
   if (features.names.length !== expected) {
     throw corrupt(folder, "model.json", `it has ${features.names.length} features, its predictor ${expected}`);
   }
-  return { run, problem: stored.problem, ...predictionsBy(stored.problem, features, predictor) };
+  return { run, problem: stored.problem, ...predictionsBy(features, restored) };
 }
 
-function requireKnown(folder: string, { format, algorithm }: StoredModel): void {
-  if (format === modelFormat && Object.hasOwn(algorithms, algorithm)) return;
+function requireKnown(folder: string, { format, problem: { kind }, algorithm }: StoredModel): void {
+  const known = algorithms[kind];
+  if (format === modelFormat && Object.hasOwn(known, algorithm)) return;
   throw new Cd4mlError(
     "CD4ML_MODEL_FORMAT",
     `${folder}: model of format ${format} by algorithm "${algorithm}"; this version reads format ${modelFormat} and ` +
-      `knows ${Object.keys(algorithms).join(", ")}. Train the run again with this version.`,
+      `knows for ${kind} ${Object.keys(known).join(", ")}. Train the run again with this version.`,
   );
 }
 
@@ -78,7 +81,7 @@ function unpack(folder: string, bytes: Buffer, { arrays }: StoredModel): SavedPr
 }
 
 function warmUp(folder: string, model: Model): void {
-  const prediction = model.predict(defaultRow(model.problem));
-  if (Number.isFinite(prediction)) return;
-  throw corrupt(folder, "model.json", `its prediction for the fields' defaults is ${prediction}`);
+  const found = model.predict(defaultRow(model.problem));
+  if (isSound(found)) return;
+  throw corrupt(folder, "model.json", `its prediction for the fields' defaults is ${found.prediction}`);
 }

@@ -20,7 +20,7 @@ export async function measureRun(
   problem: Problem,
   pipeline: Pipeline,
   { features, validation }: PreparedData,
-  { predictor, actual, predicted }: FittedModel,
+  { fitted, actual, outputs }: FittedModel,
   files: ModelFiles,
   { registry, onProgress }: { registry?: Registry; onProgress: (step: MeasureStep) => void },
 ): Promise<Pick<Run, "measurements" | "timings">> {
@@ -30,10 +30,10 @@ export async function measureRun(
     problem,
     pipeline,
     features,
-    predictions: predictionsBy(problem, features, predictor),
+    predictions: predictionsBy(features, fitted),
     ...validation,
     actual,
-    predicted,
+    outputs,
     files,
     registry,
   });

@@ -1,14 +1,22 @@
-import type { Predictor } from "../algorithms/algorithm";
 import type { Table } from "../data/table";
 import type { FittedFeatures, InputRow } from "../features/features";
-import type { ProblemDefinition } from "../problems/problem";
+import type { ModelOutputs } from "./modelOutputs";
 
-/** What a model predicts: in the target's unit, not below its minimum. */
+/** What a model says of one row. */
+export interface Prediction {
+  /** In the target's unit and not below its minimum; of a classification the most probable class. */
+  prediction: number | string;
+  /** Probability of each class; they sum to 1. @default none, the target is a number */
+  probabilities?: Record<string, number>;
+}
+
+/** What a model predicts. */
 export interface Predictions {
   /** Predicts one row whose fields are already valid. */
-  predict(input: InputRow): number;
+  predict(input: InputRow): Prediction;
   /**
-   * Predicts rows of a table, each as `predict` would.
+   * Numbers for rows of a table, each as `predict` would have them: predictions; of a classification the probability of
+   * each class, row by row.
    *
    * @param rows row numbers. @default all
    * @throws TypeError when the table lacks a column or has it with another kind
@@ -17,14 +25,14 @@ export interface Predictions {
 }
 
 /** Puts together what makes a model's predictions. */
-export function predictionsBy(
-  { target: { minimum = Number.NEGATIVE_INFINITY } }: ProblemDefinition,
-  features: FittedFeatures,
-  predictor: Predictor,
-): Predictions {
+export function predictionsBy(features: FittedFeatures, model: ModelOutputs): Predictions {
   return {
-    predict: (input) => Math.max(minimum, predictor.predict(features.encodeRow(input))),
-    predictRows: (table, rows) =>
-      predictor.predictAll(features.encode(table, rows)).map((value) => Math.max(minimum, value)),
+    predict: (input) => model.predict(features.encodeRow(input)),
+    predictRows: (table, rows) => model.outputs(features.encode(table, rows)),
   };
+}
+
+/** Whether all numbers of a prediction are numbers. */
+export function isSound({ prediction, probabilities }: Prediction): boolean {
+  return (probabilities ? Object.values(probabilities) : [prediction]).every(Number.isFinite);
 }

@@ -34,6 +34,7 @@ export interface ProgressListener<Step> {
 /** Encoded rows and their target, in the same order. */
 export interface LabelledRows {
   matrix: FeatureMatrix;
+  /** In its unit; of a classification the number of each row's class, in the problem's order. */
   target: Float64Array;
 }
 
@@ -92,9 +93,14 @@ export async function prepareData(
   };
 }
 
-/** The target of the given rows. */
-function targetOf({ target }: Problem, table: Table, rows: Int32Array): Float64Array {
+/** The target of the given rows: numbers, or numbers of classes. */
+function targetOf({ kind, target }: Problem, table: Table, rows: Int32Array): Float64Array {
   const column = table.columns.get(target.field);
-  if (column?.kind !== "number") throw new TypeError(`the table has no numbers in column "${target.field}"`);
-  return Float64Array.from(rows, (row) => column.values[row]);
+  if (kind === "regression") {
+    if (column?.kind !== "number") throw new TypeError(`the table has no numbers in column "${target.field}"`);
+    return Float64Array.from(rows, (row) => column.values[row]);
+  }
+  if (column?.kind !== "text") throw new TypeError(`the table has no text in column "${target.field}"`);
+  const numbers = column.levels.map((level) => target.classes.indexOf(level));
+  return Float64Array.from(rows, (row) => numbers[column.codes[row]]);
 }

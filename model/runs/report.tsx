@@ -1,4 +1,5 @@
 import { formatMetricValue } from "./acceptance";
+import { classTable } from "./classTable";
 import { ChecksTable, CriteriaTable } from "./gateTables";
 import type { FeatureImportance } from "./importances";
 import { reportStyle } from "./reportStyle";
@@ -38,11 +39,7 @@ export function Report({ run, importances, plot }: ReportProps): JSX.Element {
             <CriteriaTable run={run} />
           </header>
           <Metrics run={run} />
-          <section>
-            <h2>Predicted against actual</h2>
-            <figure>{plot}</figure>
-            <p class="note">Rows the model has not seen. On the dashed line a prediction is exact.</p>
-          </section>
+          <Validation run={run} plot={plot} />
           <Importances importances={importances} />
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
@@ -84,6 +81,31 @@ function Metrics({ run }: { run: Run }): JSX.Element {
         ))}
       </dl>
     </section>
+  );
+}
+
+function Validation({ run: { confusion }, plot }: Pick<ReportProps, "run" | "plot">): JSX.Element {
+  const note = confusion
+    ? "In numbers of rows; the stronger a colour, the larger a share of its actual class. On the diagonal a prediction is right."
+    : "On the dashed line a prediction is exact.";
+  return (
+    <>
+      <section>
+        <h2>Predicted against actual</h2>
+        <figure>{plot}</figure>
+        <p class="note">Rows the model has not seen. {note}</p>
+      </section>
+      {confusion && (
+        <section>
+          <h2>Class by class</h2>
+          {classTable(confusion)}
+          <p class="note">
+            Precision: how many of the rows predicted so are of the class. Recall: how many of the class are predicted
+            so. F1: both in one.
+          </p>
+        </section>
+      )}
+    </>
   );
 }
 

@@ -35,6 +35,9 @@ td { overflow-wrap: anywhere; }
 .gate td { overflow-wrap: break-word; }
 .gate .failed td { color: var(--bad); }
 details { margin-top: 1rem; }
+.classes th { width: auto; }
+.classes .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (max-width: 30rem) { .bars li { grid-template-columns: 1fr 3.5rem; gap: 0 .75rem; margin-bottom: .4rem; }
-  .bars span { grid-column: 1 / 3; } th { width: 6rem; } }
+  .bars span { grid-column: 1 / 3; } th { width: 6rem; }
+  .classes th, .classes td { padding-right: .3rem; font-size: .875rem; } }
 `;

@@ -16,6 +16,14 @@ export interface Acceptance {
   criteria?: Verdict[];
 }
 
+/** Rows by actual and predicted class. */
+export interface Confusion {
+  /** In the problem's order. */
+  classes: string[];
+  /** Rows of actual class i that were predicted as class j, at [i][j]. */
+  counts: number[][];
+}
+
 /**
  * A `production` run has all four choices `default`: it may be accepted and deployed. Any other run is an
  * `experiment`: always registered, never accepted, never deployed.
@@ -66,6 +74,8 @@ export interface Run {
   metrics: Record<string, number>;
   /** What the pipeline's acceptance criteria are judged by, in their order. @default none: it has no criteria, or the run is an experiment */
   measurements?: object[];
+  /** Validation rows by actual and predicted class. @default none, the target is a number */
+  confusion?: Confusion;
   /** Null until `cd4ml accept`, and for experiments. */
   acceptance: Acceptance | null;
 }

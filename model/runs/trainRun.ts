@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { version } from "../../package.json";
-import { metrics } from "../metrics/metrics";
 import { loadProblem } from "../problems/loadProblem";
-import type { Choices, Pipeline, Problem, ProblemDefinition, ResolvedChoices } from "../problems/problem";
+import type { Choices, Problem, ProblemDefinition, ResolvedChoices } from "../problems/problem";
 import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
@@ -15,7 +14,6 @@ import { type DataSources, type PreparedData, type PrepareStep, prepareData } fr
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
 import { type ModelFiles, packModel, saveModel } from "./saveModel";
-import { validationPlot } from "./validationPlot";
 import { writeReport } from "./writeReport";
 
 /** What a run is trained from, and where it goes. */
@@ -69,18 +67,18 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const problem = loadProblem(options.problems, options.problem);
   const { choices, resolved } = choose(problem, options.choices, trial);
   const prepared = options.prepared ?? (await prepareData(problem, resolved, options, { onProgress, onNotice }));
-  const fitted = await fitModel(problem, resolved, prepared, { threads, onProgress });
+  const fit = await fitModel(problem, resolved, prepared, { threads, onProgress });
   const files = packModel({
     problem: definitionOf(problem),
     features: prepared.features.toJSON(),
     algorithm: resolved.algorithm,
-    predictor: fitted.predictor.save(),
+    predictor: fit.fitted.model.save(),
   });
   const kind = runKind(choices);
   const { registry } = options;
   const measured =
     kind === "production"
-      ? await measureRun(problem, resolved.pipeline, prepared, fitted, files, { registry, onProgress })
+      ? await measureRun(problem, resolved.pipeline, prepared, fit, files, { registry, onProgress })
       : undefined;
   onProgress("write");
   const run: Run = {
@@ -96,13 +94,14 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     data: prepared.facts,
     code: await codeVersion(problem.folder),
     versions: { cd4ml: version, node: process.version },
-    metrics: measure(resolved.pipeline, fitted),
+    metrics: fit.validation.metrics,
+    ...(fit.validation.confusion && { confusion: fit.validation.confusion }),
     ...measured,
-    timings: { ...prepared.timings, ...fitted.timings, ...measured?.timings },
+    timings: { ...prepared.timings, ...fit.timings, ...measured?.timings },
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fitted, files));
+  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, prepared, fit, files));
   return { run, folder };
 }
 
@@ -127,26 +126,19 @@ function runIdentifier(createdAt: Date): string {
   return `${second}Z-${randomBytes(3).toString("hex")}`;
 }
 
-/** The metrics that the pipeline lists, and the one it judges by. */
-function measure({ validation_metrics, acceptance }: Pipeline, { actual, predicted }: FittedModel) {
-  const names = new Set([...validation_metrics, acceptance.metric]);
-  return Object.fromEntries([...names].map((name) => [name, metrics[name](actual, predicted)]));
-}
-
 async function writeRun(
   folder: string,
   run: Run,
-  problem: Problem,
   { features, distribution }: PreparedData,
-  { predictor, actual, predicted }: FittedModel,
+  { fitted, validation }: FittedModel,
   files: ModelFiles,
 ): Promise<void> {
   await saveModel(folder, files);
   const write = (file: string, value: unknown) =>
     writeFile(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
   await write("distribution.json", distribution);
-  await write("importance.json", rankImportances(features.names, predictor.importances()));
-  await write("validation.vl.json", validationPlot(problem.target, actual, predicted));
+  await write("importance.json", rankImportances(features.names, fitted.model.importances()));
+  await write("validation.vl.json", validation.plot);
   await writeFile(path.join(folder, "run.json"), formatRun(run));
   await writeReport(folder, run);
 }

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from "../problems/problem";
+import type { TargetOf } from "../problems/problem";
 
 /** More points make the plot slower, not clearer. */
 const mostPoints = 2000;
@@ -8,7 +8,7 @@ const mostPoints = 2000;
  * inline: at most 2,000 points, evenly spaced over the rows.
  */
 export function validationPlot(
-  { title, unit }: ProblemDefinition["target"],
+  { title, unit }: TargetOf<"regression">,
   actual: Float64Array,
   predicted: Float64Array,
 ): Record<string, unknown> {

@@ -17,7 +17,7 @@ import { checkSpace, type Space } from "./space";
  * @throws Cd4mlError CD4ML_CHOICE_UNKNOWN when there is no such file, listing those there are; CD4ML_PROBLEM_SCHEMA
  */
 export function readSpace(given: string, problem: Problem, algorithm: string): Space {
-  const { params } = algorithms[algorithm];
+  const { params } = algorithms[problem.kind][algorithm];
   if (given.trimStart().startsWith("{")) return checkSpace(parse(given), params, "--space");
   const folder = path.join(problem.folder, "algorithms", algorithm, "spaces");
   const file = given.endsWith(".json") ? path.resolve(given) : path.join(folder, `${given}.json`);

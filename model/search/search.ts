@@ -60,8 +60,8 @@ export function defineSearch({ seed, strategy = "random", ...options }: SearchOp
  *
  * @param share of the training rows that it is trained on
  */
-export function trialOf({ id, resolved, space, seed }: Search, number: number, share: number): Trial {
-  const params = drawParams(space, algorithms[resolved.algorithm].params, seed, number);
+export function trialOf({ id, problem, resolved, space, seed }: Search, number: number, share: number): Trial {
+  const params = drawParams(space, algorithms[problem.kind][resolved.algorithm].params, seed, number);
   return { search: id, number, params, ...(share < 1 && { share }) };
 }
 

@@ -5,6 +5,9 @@ const color = (name) => getComputedStyle(document.documentElement).getPropertyVa
 /** Colour of what is written in and around charts. */
 export const textColor = () => color("--chart-text");
 
+/** Colour of what is written on a strong colour. */
+export const backgroundColor = () => color("--pico-card-background-color");
+
 function theme(width) {
   const text = textColor();
   const grid = color("--chart-grid");

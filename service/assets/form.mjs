@@ -37,8 +37,13 @@ async function post(url, body) {
 
 const slot = (name, within = card) => within.querySelector(`[data-slot=${name}]`);
 
-function showResult({ prediction, predictionId, model }) {
-  slot("prediction").textContent = formatAmount(prediction);
+function showResult({ prediction, probabilities, predictionId, model }) {
+  slot("prediction").textContent = probabilities ? prediction : formatAmount(prediction);
+  for (const row of card.querySelectorAll("[data-class]")) {
+    const probability = probabilities?.[row.dataset.class] ?? 0;
+    row.querySelector("progress").value = probability;
+    row.querySelector(".number").textContent = `${(probability * 100).toFixed(1)} %`;
+  }
   slot("id").textContent = predictionId;
   slot("run").textContent = model.run;
   slot("run").href = `/${model.problem}/models/${model.run}`;
@@ -88,7 +93,8 @@ form.addEventListener("submit", async (event) => {
 
 feedback.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const body = { predictionId: slot("id").textContent, actual: Number(feedback.elements.actual.value) };
+  const { type, value } = feedback.elements.actual;
+  const body = { predictionId: slot("id").textContent, actual: type === "number" ? Number(value) : value };
   try {
     const { ok, answer } = await post(feedback.dataset.api, body);
     slot("feedback").textContent = ok ? "Thank you. It will help the next model." : answer.detail;

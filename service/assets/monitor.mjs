@@ -1,6 +1,6 @@
 /* Shows what the event store knows, and asks it again and again while the page is looked at. */
 import { draw, drawInTheme } from "./charts.mjs";
-import { latency, spread, volume } from "./monitorCharts.mjs";
+import { accuracy, classes, latency, spread, volume } from "./monitorCharts.mjs";
 
 const monitor = document.querySelector("[data-monitor]");
 const slot = (name) => document.querySelector(`[data-slot=${name}]`);
@@ -21,18 +21,49 @@ function rowsOf({ activity, bucketSeconds }) {
     time: row.time,
     below: row.below,
     upTo: row.upTo,
-    end: new Date(Date.parse(row.time) + bucketSeconds * 1000).toISOString(),
+    end: endOf(row.time, bucketSeconds),
     problem: row.problem,
-    model: `${row.problem} · ${row.run.split("-").at(-1)}`,
+    model: modelName(row.problem, row.run),
     predictions: row.predictions,
     p50: row.latency.p50 / 1000,
     p95: row.latency.p95 / 1000,
     p99: row.latency.p99 / 1000,
-    low: row.prediction.p10,
-    middle: row.prediction.p50,
-    high: row.prediction.p90,
+    low: row.prediction?.p10,
+    middle: row.prediction?.p50,
+    high: row.prediction?.p90,
   }));
 }
+
+/** A problem's predictions of each class by stretch of time, stacked in the order of the classes. */
+function classRowsOf({ activity, bucketSeconds }, { name, classes: order }) {
+  const byTime = new Map();
+  for (const { problem, time, classes: counts = {} } of activity) {
+    if (problem !== name) continue;
+    const sums = byTime.get(time) ?? new Map();
+    for (const [one, count] of Object.entries(counts)) sums.set(one, (sums.get(one) ?? 0) + count);
+    byTime.set(time, sums);
+  }
+  return [...byTime].flatMap(([time, sums]) => {
+    const total = [...sums.values()].reduce((sum, count) => sum + count, 0);
+    let below = 0;
+    return order.map((one) => {
+      const predictions = sums.get(one) ?? 0;
+      const row = { time, class: one, predictions, share: predictions / total, below, upTo: below + predictions };
+      below = row.upTo;
+      return { ...row, end: endOf(time, bucketSeconds) };
+    });
+  });
+}
+
+/** How often each model of a problem was right. */
+function accuracyRowsOf({ accuracy: rows }, { name }) {
+  return rows
+    .filter(({ problem }) => problem === name)
+    .map((row) => ({ ...row, model: modelName(row.problem, row.run) }));
+}
+
+const endOf = (time, seconds) => new Date(Date.parse(time) + seconds * 1000).toISOString();
+const modelName = (problem, run) => `${problem} · ${run.split("-").at(-1)}`;
 
 /** The chart's element, made at first use in a card of its own. */
 function chartElement(id, title) {
@@ -62,6 +93,17 @@ function showTiles(rows, bucketSeconds) {
   slot("models").textContent = new Set(rows.map((row) => row.model)).size;
 }
 
+/** What a problem's predictions were, and how often a class was right. */
+function chartsOf(problem, rows) {
+  const { name, title, target, unit } = problem;
+  const heading = `${title}: ${target} predicted`;
+  if (!problem.classes) return [[`spread-${name}`, heading, spread(latest, unit), rows]];
+  const charts = [[`classes-${name}`, heading, classes(latest, problem.classes), classRowsOf(latest, problem)]];
+  const told = accuracyRowsOf(latest, problem);
+  if (told.length > 0) charts.push([`accuracy-${name}`, `${title}: accuracy by labels`, accuracy(latest), told]);
+  return charts;
+}
+
 async function show() {
   if (!latest) return;
   const rows = rowsOf(latest);
@@ -73,9 +115,9 @@ async function show() {
     ["volume", "Volume", volume(latest), rows],
     ["latency", "Latency: p50, p95, p99", latency(latest), rows],
   ];
-  for (const { name, title, target, unit } of latest.problems) {
-    const mine = rows.filter((row) => row.problem === name);
-    if (mine.length > 0) charts.push([`spread-${name}`, `${title}: ${target} predicted`, spread(latest, unit), mine]);
+  for (const problem of latest.problems) {
+    const mine = rows.filter((row) => row.problem === problem.name);
+    if (mine.length > 0) charts.push(...chartsOf(problem, mine));
   }
   for (const [id, title, spec, activity] of charts) {
     await draw(chartElement(id, title), { ...spec, datasets: { activity } });

@@ -86,3 +86,29 @@ export const spread = (range, unit) => ({
     },
   ],
 });
+
+/** Predictions per stretch of time, stacked by class. */
+export const classes = (range, order) => ({
+  ...common,
+  mark: { type: "rect" },
+  encoding: {
+    x: time(range),
+    x2: { field: "end" },
+    y: { field: "below", type: "quantitative", title: "predictions" },
+    y2: { field: "upTo" },
+    color: { field: "class", type: "nominal", title: null, sort: order, scale: { domain: order } },
+    tooltip: [when, { field: "class" }, { field: "predictions", format: "," }, { field: "share", format: ".1%" }],
+  },
+});
+
+/** Share of the labelled predictions that were right; one colour a model. */
+export const accuracy = (range) => ({
+  ...common,
+  mark: { type: "line", point: { size: 30 } },
+  encoding: {
+    x: time(range),
+    y: { field: "accuracy", type: "quantitative", title: "right", scale: { domain: [0, 1] }, axis: { format: "%" } },
+    color: model,
+    tooltip: [when, { field: "model" }, { field: "labels", format: "," }, { field: "accuracy", format: ".1%" }],
+  },
+});

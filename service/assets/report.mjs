@@ -1,5 +1,5 @@
 /* Draws the plots a run came with. */
-import { draw, drawInTheme } from "./charts.mjs";
+import { backgroundColor, draw, drawInTheme } from "./charts.mjs";
 
 for (const element of document.querySelectorAll("[data-chart]")) {
   const response = await fetch(element.dataset.chart);
@@ -8,8 +8,12 @@ for (const element of document.querySelectorAll("[data-chart]")) {
     continue;
   }
   const { title, background, config, ...spec } = await response.json();
-  // Points in the page's colour, which knows of light and dark; the diagonal is grey in both.
+  // Marks in the page's colour, which knows of light and dark; the diagonal is grey in both.
   for (const { mark } of [spec, ...(spec.layer ?? [])]) if (mark && mark.type !== "line") delete mark.color;
   const sized = { ...spec, width: "container", height: "container", autosize: { type: "fit", contains: "padding" } };
-  await drawInTheme(() => draw(element, sized));
+  const strong = spec.layer?.find(({ mark }) => mark.type === "text")?.encoding.color.condition;
+  await drawInTheme(() => {
+    if (strong) strong.value = backgroundColor();
+    return draw(element, sized);
+  });
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { useDuckdbFile } from "./duckdbFile";
-import { eventOf, insertSql, isEventSql, outdatedSql, parseSql, tableSql, tables } from "./duckdbTables";
+import { prepareTables } from "./duckdbSchema";
+import { eventOf, insertSql, isEventSql, parseSql, rowsSql, tables } from "./duckdbTables";
 import type {
   Activity,
   ActivityQuery,
@@ -36,9 +37,7 @@ export class DuckdbStore implements EventStore {
   write(text: string): Promise<RejectedLine[]> {
     return useDuckdbFile(this.#file, { access: "READ_WRITE", waitMs }, async (connection) => {
       await connection.run("BEGIN");
-      const outdated = await connection.runAndReadAll(outdatedSql);
-      if (outdated.currentRowCount > 0) await connection.run("DROP TABLE model_validation");
-      for (const table of tables) await connection.run(tableSql(table));
+      await prepareTables(connection);
       await connection.run(`CREATE TEMP TABLE incoming AS ${parseSql}`, [text]);
       for (const table of tables) await connection.run(insertSql(table));
       const rejected = await connection.runAndReadAll(`SELECT line FROM incoming WHERE NOT (${isEventSql})`);
@@ -53,8 +52,8 @@ export class DuckdbStore implements EventStore {
       "model_prediction",
       `SELECT (epoch_ms(timestamp) // $3 * $3)::DOUBLE AS time, problem, run, count(*)::DOUBLE AS predictions,
          approx_quantile(latency_us, [0.5, 0.95, 0.99]) AS latency,
-         approx_quantile(prediction, [0.1, 0.5, 0.9]) AS prediction
-       FROM model_prediction WHERE timestamp >= make_timestamp_ms($1::BIGINT) AND timestamp < make_timestamp_ms($2::BIGINT)
+         approx_quantile(prediction, [0.1, 0.5, 0.9]) AS prediction, to_json(histogram(class))::VARCHAR AS classes
+       FROM ${rowsOf("prediction")} WHERE timestamp >= make_timestamp_ms($1::BIGINT) AND timestamp < make_timestamp_ms($2::BIGINT)
          AND namespace = coalesce($4, namespace)
        GROUP BY ALL ORDER BY ALL`,
       [BigInt(from), BigInt(to), BigInt(bucketSeconds * 1000), this.options.namespace ?? null],
@@ -74,7 +73,7 @@ export class DuckdbStore implements EventStore {
   }
 
   async *events(dataset: Dataset): AsyncIterable<StoredEvent> {
-    const table = tables.find(({ name }) => name === `model_${dataset}`)!;
+    const table = tableOf(dataset);
     const page = `SELECT * FROM ${table.name} WHERE namespace = coalesce($1, namespace) AND event_id > $2
       ORDER BY event_id LIMIT ${pageRows}`;
     for (let after = ""; ; ) {
@@ -95,14 +94,24 @@ export class DuckdbStore implements EventStore {
   }
 }
 
+function tableOf(dataset: Dataset) {
+  return tables.find(({ name }) => name === `model_${dataset}`)!;
+}
+
+function rowsOf(dataset: Dataset): string {
+  return rowsSql(tableOf(dataset));
+}
+
 /** One page of problem `$1` in namespace `$2`, from `$3` to `$4`, after prediction `$5`; null asks for all. */
 const labelledSql = `
   WITH labels AS (
-    SELECT prediction_id, arg_max(actual, (timestamp, event_id)) AS actual FROM model_feedback
+    SELECT prediction_id, arg_max({ number: actual, class: actual_class }, (timestamp, event_id)) AS label
+    FROM ${rowsOf("feedback")}
     WHERE problem = $1 AND namespace = coalesce($2, namespace) AND prediction_id > $5 GROUP BY prediction_id
   )
-  SELECT event_id AS id, epoch_ms(timestamp)::DOUBLE AS time, run, input::VARCHAR AS input, prediction, actual, latency_us
-  FROM model_prediction JOIN labels ON event_id = prediction_id
+  SELECT event_id AS id, epoch_ms(timestamp)::DOUBLE AS time, run, input::VARCHAR AS input, latency_us,
+    prediction, class, label.number AS actual, label.class AS actual_class
+  FROM ${rowsOf("prediction")} JOIN labels ON event_id = prediction_id AND (class IS NULL) = (label.class IS NULL)
   WHERE problem = $1 AND namespace = coalesce($2, namespace)
     AND ($3::BIGINT IS NULL OR timestamp >= make_timestamp_ms($3::BIGINT))
     AND ($4::BIGINT IS NULL OR timestamp < make_timestamp_ms($4::BIGINT))
@@ -114,21 +123,22 @@ function labelledOf(row: Record<string, unknown>): LabelledPrediction {
     time: new Date(row.time as number).toISOString(),
     run: row.run as string,
     input: JSON.parse((row.input as string | null) ?? "{}"),
-    prediction: row.prediction as number,
-    actual: row.actual as number,
+    prediction: (row.class ?? row.prediction) as number | string,
+    actual: (row.actual_class ?? row.actual) as number | string,
     latencyUs: row.latency_us as number | null,
   };
 }
 
 function activityOf(row: Record<string, unknown>): Activity {
   const [p50, p95, p99] = row.latency as number[];
-  const [low, middle, high] = row.prediction as number[];
+  const spread = row.prediction as number[] | null;
   return {
     time: new Date(row.time as number).toISOString(),
     problem: row.problem as string,
     run: row.run as string,
     predictions: row.predictions as number,
     latency: { p50, p95, p99 },
-    prediction: { p10: low, p50: middle, p90: high },
+    ...(spread && { prediction: { p10: spread[0], p50: spread[1], p90: spread[2] } }),
+    ...(row.classes !== null && { classes: JSON.parse(row.classes as string) }),
   };
 }

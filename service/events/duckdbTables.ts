@@ -12,6 +12,8 @@ export interface Table {
   dataset: string;
   name: string;
   columns: Column[];
+  /** Optional columns of which each event has one. */
+  either?: string[];
 }
 
 const common: Column[] = [
@@ -37,10 +39,13 @@ export const tables: Table[] = [
       ...common,
       run,
       ...choices,
-      { name: "prediction", path: "$.cd4ml.prediction", type: "DOUBLE" },
+      { name: "prediction", path: "$.cd4ml.prediction", type: "DOUBLE", optional: true },
       { name: "latency_us", path: "$.cd4ml.latency_us", type: "DOUBLE", optional: true },
       { name: "input", path: "$.cd4ml.input", type: "JSON", optional: true },
+      { name: "class", path: "$.cd4ml.class", type: "VARCHAR", optional: true },
+      { name: "probability", path: "$.cd4ml.probability", type: "DOUBLE", optional: true },
     ],
+    either: ["prediction", "class"],
   },
   {
     dataset: "model.feedback",
@@ -48,8 +53,10 @@ export const tables: Table[] = [
     columns: [
       ...common,
       { name: "prediction_id", path: "$.cd4ml.prediction_id", type: "VARCHAR" },
-      { name: "actual", path: "$.cd4ml.actual", type: "DOUBLE" },
+      { name: "actual", path: "$.cd4ml.actual", type: "DOUBLE", optional: true },
+      { name: "actual_class", path: "$.cd4ml.actual_class", type: "VARCHAR", optional: true },
     ],
+    either: ["actual", "actual_class"],
   },
   {
     dataset: "model.validation",
@@ -75,23 +82,20 @@ export const parseSql = `
 /** True for parsed lines that are complete events. */
 export const isEventSql = tables.map((table) => `coalesce(${belongsTo(table)}, false)`).join(" OR ");
 
-/** Finds the validation table of an earlier version, which had other columns and no writer. */
-export const outdatedSql = `
-  SELECT 1 FROM duckdb_columns() WHERE table_name = 'model_validation' AND column_name = 'prediction'`;
-
-/** Creates a table unless it is there. */
-export function tableSql({ name, columns }: Table): string {
-  const list = columns.map((column, i) => {
-    const rule = i === 0 ? " PRIMARY KEY" : column.optional ? "" : " NOT NULL";
-    return `${column.name} ${column.type}${rule}`;
-  });
-  return `CREATE TABLE IF NOT EXISTS ${name} (${list.join(", ")})`;
-}
-
 /** Moves a table's events from `incoming` (made by {@link parseSql}); those already there stay as they are. */
 export function insertSql(table: Table): string {
+  const names = table.columns.map(({ name }) => name);
   const values = table.columns.map(sqlValue);
-  return `INSERT OR IGNORE INTO ${table.name} SELECT ${values.join(", ")} FROM incoming WHERE ${belongsTo(table)}`;
+  return `INSERT OR IGNORE INTO ${table.name} (${names.join(", ")})
+    SELECT ${values.join(", ")} FROM incoming WHERE ${belongsTo(table)}`;
+}
+
+/** A table's rows with all its columns, also where an earlier version has made it with fewer. */
+export function rowsSql({ name, columns }: Table): string {
+  const optional = columns
+    .filter((column) => column.optional)
+    .map((column) => `NULL::${column.type} AS ${column.name}`);
+  return `(FROM ${name} UNION ALL BY NAME SELECT ${optional.join(", ")} WHERE false)`;
 }
 
 /**
@@ -126,11 +130,16 @@ function place(event: object, path: string, value: unknown): void {
   at[last] = value;
 }
 
-function belongsTo({ dataset, columns }: Table): string {
-  const required = columns.filter((column) => !column.optional);
-  return [`found[1] = ${quoted(dataset)}`, ...required.map((column) => `${sqlValue(column)} IS NOT NULL`)].join(
-    " AND ",
-  );
+function belongsTo({ dataset, columns, either = [] }: Table): string {
+  const present = (column: Column) => `${sqlValue(column)} IS NOT NULL`;
+  const required = columns.filter((column) => !column.optional).map(present);
+  const one = columns.filter(({ name }) => either.includes(name)).map(present);
+  const conditions = [
+    `found[1] = ${quoted(dataset)}`,
+    ...required,
+    ...(one.length > 0 ? [`(${one.join(" OR ")})`] : []),
+  ];
+  return conditions.join(" AND ");
 }
 
 function sqlValue({ path, type }: Column): string {

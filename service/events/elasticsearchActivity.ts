@@ -4,6 +4,8 @@ import type { Activity, ActivityQuery } from "./eventStore";
 
 /** Stretches read in one request. */
 const pageSize = 1000;
+/** Most classes that are counted; there may be rarer ones. */
+const mostClasses = 100;
 
 /** Where a page ends: the next one begins after it. */
 type Key = { time: number; problem: string; run: string };
@@ -13,6 +15,7 @@ interface Bucket {
   doc_count: number;
   latency: { values: Record<string, number | null> };
   prediction: { values: Record<string, number | null> };
+  classes: { buckets: { key: string; doc_count: number }[] };
 }
 
 /**
@@ -63,20 +66,23 @@ function activityRequest(
         aggregations: {
           latency: { percentiles: { field: "cd4ml.latency_us", percents: [50, 95, 99] } },
           prediction: { percentiles: { field: "cd4ml.prediction", percents: [10, 50, 90] } },
+          classes: { terms: { field: "cd4ml.class", size: mostClasses } },
         },
       },
     },
   };
 }
 
-function activityOf({ key, doc_count, latency, prediction }: Bucket): Activity {
+function activityOf({ key, doc_count, latency, prediction, classes: { buckets } }: Bucket): Activity {
   const at = ({ values }: Bucket["latency"], percent: string) => values[percent] ?? 0;
+  const spread = { p10: at(prediction, "10.0"), p50: at(prediction, "50.0"), p90: at(prediction, "90.0") };
   return {
     time: new Date(key.time).toISOString(),
     problem: key.problem,
     run: key.run,
     predictions: doc_count,
     latency: { p50: at(latency, "50.0"), p95: at(latency, "95.0"), p99: at(latency, "99.0") },
-    prediction: { p10: at(prediction, "10.0"), p50: at(prediction, "50.0"), p90: at(prediction, "90.0") },
+    ...(prediction.values["50.0"] !== null && { prediction: spread }),
+    ...(buckets.length > 0 && { classes: Object.fromEntries(buckets.map((one) => [one.key, one.doc_count])) }),
   };
 }

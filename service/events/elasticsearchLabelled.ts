@@ -9,14 +9,17 @@ const pageSize = 1000;
 const keepAlive = "10m";
 
 interface FeedbackSource {
-  cd4ml: { prediction_id: string; actual: number };
+  cd4ml: { prediction_id: string; actual?: number; actual_class?: string };
 }
 
 interface PredictionSource {
   "@timestamp": string;
   event: { id: string };
-  cd4ml: { run: string; input?: InputRow; prediction: number; latency_us?: number };
+  cd4ml: { run: string; input?: InputRow; prediction?: number; class?: string; latency_us?: number };
 }
+
+/** What became true of a prediction: a number or a class. */
+type Label = number | string;
 
 /**
  * Predictions joined with their last feedback, by prediction id. Pages of feedback are read in that order, and for each
@@ -39,10 +42,13 @@ export async function* readLabelled(
   if (!id) return;
   const pit = { id, keep_alive: keepAlive };
   try {
-    let labels = new Map<string, number>();
+    let labels = new Map<string, Label>();
     for (let after: estypes.SortResults | undefined; ; ) {
-      const feedback = await search<FeedbackSource>(feedbackRequest(pit, query.problem, after));
-      for (const { _source } of feedback) labels.set(_source!.cd4ml.prediction_id, _source!.cd4ml.actual);
+      const feedback = await search<FeedbackSource>(feedbackRequest(pit, query, after));
+      for (const { _source } of feedback) {
+        const { prediction_id, actual, actual_class } = _source!.cd4ml;
+        labels.set(prediction_id, (actual_class ?? actual)!);
+      }
       const isLast = feedback.length < pageSize;
       // The next page may have later feedback for the last prediction.
       const open = isLast ? undefined : [...labels].at(-1)!;
@@ -59,17 +65,21 @@ export async function* readLabelled(
 
 function feedbackRequest(
   pit: estypes.SearchPointInTimeReference,
-  problem: string,
+  { problem, from }: LabelledQuery,
   after: estypes.SortResults | undefined,
 ): estypes.SearchRequest {
+  const filter: estypes.QueryDslQueryContainer[] = [
+    { term: { "event.dataset": "model.feedback" } },
+    { term: { "cd4ml.problem": problem } },
+    // Nobody tells what became true before it is predicted.
+    { range: { "@timestamp": { gte: from, format: "epoch_millis" } } },
+  ];
   return {
     pit,
     size: pageSize,
     track_total_hits: false,
-    _source: ["cd4ml.prediction_id", "cd4ml.actual"],
-    query: {
-      bool: { filter: [{ term: { "event.dataset": "model.feedback" } }, { term: { "cd4ml.problem": problem } }] },
-    },
+    _source: ["cd4ml.prediction_id", "cd4ml.actual", "cd4ml.actual_class"],
+    query: { bool: { filter } },
     sort: ["cd4ml.prediction_id", "@timestamp", "event.id"],
     ...(after && { search_after: after }),
   };
@@ -86,14 +96,19 @@ function predictionRequest(
     { terms: { "event.id": ids } },
     { range: { "@timestamp": { gte: from, lt: to, format: "epoch_millis" } } },
   ];
-  const _source = ["@timestamp", "event.id", "cd4ml.run", "cd4ml.input", "cd4ml.prediction", "cd4ml.latency_us"];
+  const values = ["run", "input", "prediction", "class", "latency_us"].map((name) => `cd4ml.${name}`);
+  const _source = ["@timestamp", "event.id", ...values];
   return { pit, size: ids.length, track_total_hits: false, _source, query: { bool: { filter } }, sort: ["event.id"] };
 }
 
-function join(labels: Map<string, number>, predictions: estypes.SearchHit<PredictionSource>[]): LabelledPrediction[] {
-  return predictions.map(({ _source }) => {
+/** Puts predictions and their labels together; a number that was told of a class, or the other way, is left out. */
+function join(labels: Map<string, Label>, predictions: estypes.SearchHit<PredictionSource>[]): LabelledPrediction[] {
+  return predictions.flatMap(({ _source }) => {
     const { "@timestamp": time, event, cd4ml } = _source!;
-    const { run, input = {}, prediction, latency_us: latencyUs = null } = cd4ml;
-    return { predictionId: event.id, time, run, input, prediction, actual: labels.get(event.id)!, latencyUs };
+    const { run, input = {}, latency_us: latencyUs = null } = cd4ml;
+    const prediction = (cd4ml.class ?? cd4ml.prediction)!;
+    const actual = labels.get(event.id)!;
+    if (typeof actual !== typeof prediction) return [];
+    return { predictionId: event.id, time, run, input, prediction, actual, latencyUs };
   });
 }

@@ -1,4 +1,5 @@
 import type { InputRow } from "../../model/features/features";
+import type { Prediction as ModelPrediction } from "../../model/runs/predictions";
 import type { Run } from "../../model/runs/run";
 
 /** What all events of one model have in common; rendered once, because a service writes thousands a second. */
@@ -20,12 +21,10 @@ export function eventSource(run: Run, namespace: string): EventSource {
 }
 
 /** One prediction as it is answered. */
-export interface Prediction {
+export interface Prediction extends ModelPrediction {
   /** Also the event's id. */
   id: string;
   input: InputRow;
-  /** In the target's unit. */
-  prediction: number;
   /** Microseconds from the arrival of the request to its prediction; for an array, each row's share. */
   latencyUs: number;
 }
@@ -40,9 +39,15 @@ export interface Prediction {
 export function predictionEvent(source: EventSource, at: string, prediction: Prediction): string {
   return (
     `${head(at, prediction.id, "prediction")},"data_stream":${source.stream},"cd4ml":${source.model},` +
-    `"input":${JSON.stringify(prediction.input)},"prediction":${prediction.prediction},` +
+    `"input":${JSON.stringify(prediction.input)},${outcome(prediction)},` +
     `"latency_us":${Math.round(prediction.latencyUs)}}}`
   );
+}
+
+/** A number, or a class and its probability: fields of their own, because stores give a field one type for all problems. */
+function outcome({ prediction, probabilities }: ModelPrediction): string {
+  if (!probabilities) return `"prediction":${prediction}`;
+  return `"class":${JSON.stringify(prediction)},"probability":${probabilities[prediction]}`;
 }
 
 /** What something really was, told later, e.g. the price a house sold for. */
@@ -51,13 +56,14 @@ export interface Feedback {
   problem: string;
   /** `event.id` of the prediction it belongs to. */
   predictionId: string;
-  /** In the target's unit. */
-  actual: number;
+  /** In the target's unit, or a class. */
+  actual: number | string;
 }
 
 /** A feedback as one line of JSON, for the data stream `model-feedback-<namespace>`. */
 export function feedbackEvent(namespace: string, at: string, { id, problem, predictionId, actual }: Feedback): string {
-  const body = JSON.stringify({ problem, prediction_id: predictionId, actual });
+  const told = typeof actual === "number" ? { actual } : { actual_class: actual };
+  const body = JSON.stringify({ problem, prediction_id: predictionId, ...told });
   return `${head(at, id, "feedback")},"data_stream":${stream("feedback", namespace)},"cd4ml":${body}}`;
 }
 

@@ -14,14 +14,24 @@ export interface EventLine {
 
 const Text = Type.String({ minLength: 1 });
 
-const bodies: Record<string, TProperties> = {
-  prediction: { run: Text, prediction: Type.Number() },
-  feedback: { prediction_id: Text, actual: Type.Number() },
-  validation: { run: Text, metrics: Type.Object({}) },
+/** What each data set's events have: those of a number first, then those of a class. */
+const bodies: Record<string, TProperties[]> = {
+  prediction: [
+    { run: Text, prediction: Type.Number() },
+    { run: Text, class: Text, probability: Type.Number() },
+  ],
+  feedback: [
+    { prediction_id: Text, actual: Type.Number() },
+    { prediction_id: Text, actual_class: Text },
+  ],
+  validation: [{ run: Text, metrics: Type.Object({}) }],
 };
 
 const checks = Object.fromEntries(
-  Object.entries(bodies).map(([dataset, body]) => [`model.${dataset}`, TypeCompiler.Compile(eventSchema(body))]),
+  Object.entries(bodies).map(([dataset, alternatives]) => [
+    `model.${dataset}`,
+    alternatives.map((body) => TypeCompiler.Compile(eventSchema(body))),
+  ]),
 );
 
 function eventSchema(body: TProperties) {
@@ -47,9 +57,9 @@ export function readEventLine(line: string): EventLine | string {
     return `no JSON: ${(error as Error).message}`;
   }
   const dataset = event?.event?.dataset ?? "";
-  const check = Object.hasOwn(checks, dataset) ? checks[dataset] : undefined;
-  if (!event?.event || !check) return "not a prediction, feedback or validation event";
-  const wrong = check.Errors(event).First();
-  if (wrong) return `${wrong.path}: ${wrong.message}`;
+  const alternatives = Object.hasOwn(checks, dataset) ? checks[dataset] : [];
+  if (!event?.event || alternatives.length === 0) return "not a prediction, feedback or validation event";
+  const wrong = alternatives.map((check) => check.Errors(event).First());
+  if (wrong[0] && !wrong.includes(undefined)) return `${wrong[0].path}: ${wrong[0].message}`;
   return { line, id: event.event.id, dataset: dataset.slice("model.".length), namespace: event.data_stream.namespace };
 }

@@ -18,8 +18,10 @@ export interface Activity {
   predictions: number;
   /** Microseconds. */
   latency: { p50: number; p95: number; p99: number };
-  /** Spread of the predictions, in the target's unit. */
-  prediction: { p10: number; p50: number; p90: number };
+  /** Spread of the predictions, in the target's unit. @default none, classes were predicted */
+  prediction?: { p10: number; p50: number; p90: number };
+  /** Predictions by class. @default none, numbers were predicted */
+  classes?: Record<string, number>;
 }
 
 /** Which activity is asked for. */
@@ -40,10 +42,10 @@ export interface LabelledPrediction {
   time: string;
   run: string;
   input: InputRow;
-  /** In the target's unit. */
-  prediction: number;
-  /** In the target's unit; of several feedbacks the last. */
-  actual: number;
+  /** In the target's unit, or a class. */
+  prediction: number | string;
+  /** Of the same kind; of several feedbacks the last. */
+  actual: number | string;
   /** Microseconds. */
   latencyUs: number | null;
 }

@@ -3,9 +3,10 @@ import type { Field } from "../../model/problems/problem";
 import type { RowError } from "../explainRow";
 import { isRequired, maxTextLength } from "../requestSchema";
 import type { ServedModel } from "../servedModel";
-import { formatAmount, formatTime, isCurrency } from "./format";
+import { formatTime } from "./format";
 import { layout } from "./layout";
 import { choicesText } from "./parts";
+import { type FormResult, resultCard } from "./resultCard";
 
 /** What the page shows besides the empty form. */
 export interface FormState {
@@ -14,7 +15,7 @@ export interface FormState {
   /** What was typed; the fields' defaults at first. */
   values?: InputRow;
   errors?: RowError[];
-  result?: { prediction: number; id: string };
+  result?: FormResult;
 }
 
 /** Longer lists of choices are typed with suggestions. */
@@ -50,7 +51,7 @@ export function formPage(model: ServedModel, state: FormState): string {
             <button type="submit" safe>{`Predict ${problem.target.title.toLowerCase()}`}</button>
           </form>
           <aside>
-            {resultCard(model, state)}
+            {resultCard(model, state.result)}
             {modelCard(model)}
           </aside>
         </div>
@@ -150,48 +151,6 @@ function errorText(name: string, error: string | undefined): JSX.Element {
     <small id={`${name}-error`} class="error" safe>
       {error ?? ""}
     </small>
-  );
-}
-
-/** Filled by the server after a post, or by the script; hidden until then. */
-function resultCard({ problem, facts }: ServedModel, { result }: FormState): JSX.Element {
-  const { title, unit } = problem.target;
-  const currency = isCurrency(unit) ? unit : undefined;
-  return (
-    <article class="result" aria-live="polite" data-unit={unit} data-currency={currency} hidden={!result}>
-      <h2 safe>{title}</h2>
-      <p class="amount" data-slot="prediction" safe>
-        {result ? formatAmount(result.prediction, unit) : ""}
-      </p>
-      <p>
-        <small>
-          by run{" "}
-          <a data-slot="run" href={`/${facts.problem}/models/${facts.run}`} safe>
-            {facts.run}
-          </a>
-          <br />
-          prediction{" "}
-          <code data-slot="id" safe>
-            {result?.id ?? ""}
-          </code>
-        </small>
-      </p>
-      <form data-api={`/api/${facts.problem}/feedback`} data-feedback hidden>
-        <label for="actual">
-          <span class="label">
-            <span safe>{`The real ${title.toLowerCase()}, once it is known`}</span>
-            <small safe>{unit}</small>
-          </span>
-        </label>
-        <div class="joined">
-          <input id="actual" name="actual" type="number" step="any" inputmode="decimal" required />
-          <button type="submit" class="secondary">
-            Send
-          </button>
-        </div>
-        <small data-slot="feedback" role="status"></small>
-      </form>
-    </article>
   );
 }
 

@@ -9,9 +9,14 @@ export function formatNumber(value: number): string {
 }
 
 /** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`. */
-export function formatAmount(value: number, unit: string): string {
+function formatAmount(value: number, unit: string): string {
   if (!isCurrency(unit)) return `${formatNumber(value)} ${unit}`;
   return new Intl.NumberFormat("en-US", { style: "currency", currency: unit, maximumFractionDigits: 0 }).format(value);
+}
+
+/** What a model says: an amount, or a class as it is. */
+export function formatPrediction(prediction: number | string, unit: string | undefined): string {
+  return typeof prediction === "number" && unit !== undefined ? formatAmount(prediction, unit) : String(prediction);
 }
 
 /** ISO 4217 codes are three capitals. */
@@ -28,14 +33,20 @@ export function formatTime(iso: string): string {
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** A share of one, e.g. `97.6 %`. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 /** A name of the code for people: `random_forest` → `random forest`. */
 export function formatName(name: string): string {
   return name.replaceAll("_", " ");
 }
 
 /** A metric's value; errors are in the target's unit. */
-export function formatMetricValue(name: string, value: number, unit: string): string {
-  return name === "rms_score" || name === "mad_score" ? formatAmount(value, unit) : formatNumber(value);
+export function formatMetricValue(name: string, value: number, unit: string | undefined): string {
+  const isError = name === "rms_score" || name === "mad_score";
+  return isError && unit !== undefined ? formatAmount(value, unit) : formatNumber(value);
 }
 
 /** A metric's name as it is written elsewhere, e.g. `R²` for `r2_score`. */
@@ -44,6 +55,11 @@ export function metricTitle(name: string): string {
     r2_score: "R²",
     rms_score: "RMS error",
     mad_score: "Median deviation",
+    mape_score: "Mean relative error",
+    f1_score: "Macro F1",
+    accuracy: "Accuracy",
+    log_loss: "Log loss",
+    roc_auc: "ROC AUC",
     num_validated: "Validated rows",
   };
   return titles[name] ?? formatName(name);

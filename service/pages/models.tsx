@@ -10,8 +10,8 @@ import { refusalNote } from "./welcome";
 export interface ProblemRuns {
   name: string;
   title: string;
-  /** Of the target. */
-  unit: string;
+  /** Of the target, if it has one. */
+  unit?: string;
   /** Newest first. */
   runs: Run[];
   aliases: Aliases;

@@ -18,9 +18,9 @@ export function statusBadge(run: Run, serving: boolean): JSX.Element {
 /**
  * A run's metrics, the one it is judged by first.
  *
- * @param unit of the target
+ * @param unit of the target, if it has one
  */
-export function metricList(run: Run, unit: string): JSX.Element {
+export function metricList(run: Run, unit: string | undefined): JSX.Element {
   return (
     <dl class="metrics">
       {orderedMetrics(run).map(([name, value]) => (

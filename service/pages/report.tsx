@@ -1,8 +1,9 @@
-import type { ProblemDefinition } from "../../model/problems/problem";
+import { type ProblemDefinition, unitOf } from "../../model/problems/problem";
+import { classTable } from "../../model/runs/classTable";
 import { ChecksTable, CriteriaTable } from "../../model/runs/gateTables";
 import type { FeatureImportance } from "../../model/runs/importances";
 import type { Run } from "../../model/runs/run";
-import { formatName, formatNumber, formatTime } from "./format";
+import { formatName, formatNumber, formatShare, formatTime } from "./format";
 import { layout } from "./layout";
 import { acceptanceText } from "./models";
 import { metricList, statusBadge } from "./parts";
@@ -39,7 +40,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
           {acceptanceText(run)}
         </p>
         <CriteriaTable run={run} />
-        {metricList(run, problem.target.unit)}
+        {metricList(run, unitOf(problem))}
         <p class="buttons">
           <a class="button" href={`/${run.problem}/${run.run}`}>
             Predict with this run
@@ -60,6 +61,7 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
               role="img"
               aria-label="Validation plot"
             ></div>
+            {run.confusion ? classTable(run.confusion) : ""}
           </article>
           <article>
             <h2>What the model looks at</h2>
@@ -90,7 +92,7 @@ function importanceTable(importances: FeatureImportance[]): JSX.Element {
               <progress value={importance} max={most} aria-label={`importance of ${feature}`}></progress>
             </td>
             <td class="number" safe>
-              {`${(importance * 100).toFixed(1)} %`}
+              {formatShare(importance)}
             </td>
           </tr>
         ))}

@@ -1,3 +1,4 @@
+import { unitOf } from "../../model/problems/problem";
 import type { Refusal } from "../models";
 import type { ServedModel } from "../servedModel";
 import { formatTime } from "./format";
@@ -72,7 +73,7 @@ function servingFacts({ run, facts, problem }: ServedModel): JSX.Element {
           trained <time datetime={run.createdAt}>{formatTime(run.createdAt)}</time>
         </small>
       </p>
-      {metricList(run, problem.target.unit)}
+      {metricList(run, unitOf(problem))}
     </>
   );
 }

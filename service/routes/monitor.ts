@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { FastifyInstance } from "fastify";
 import type { Activity } from "../events/eventStore";
+import { type LiveAccuracy, liveAccuracy } from "../liveAccuracy";
 import { monitorPage, type RangeName, ranges } from "../pages/monitor";
 import type { Parts } from "../parts";
 import { HttpProblem } from "../problemDetails";
@@ -19,8 +20,11 @@ interface MonitorData {
   to: string;
   bucketSeconds: number;
   refreshSeconds: number;
-  problems: { name: string; title: string; target: string; unit: string }[];
+  /** `unit` of numbers, `classes` of a classification. */
+  problems: { name: string; title: string; target: string; unit?: string; classes?: string[] }[];
   activity: Activity[];
+  /** Of the classifications. */
+  accuracy: LiveAccuracy[];
 }
 
 /** Many open pages ask the store once in this time, in milliseconds. */
@@ -56,17 +60,22 @@ async function monitorData({ store, models }: Parts, name: RangeName): Promise<M
   const bucket = bucketSeconds * 1000;
   const to = Math.floor(Date.now() / bucket) * bucket + bucket;
   const from = to - seconds * 1000;
+  const query = { from, to, bucketSeconds };
+  const served = models.problems.flatMap((problem) => models.latest(problem) ?? []);
+  const classifications = served.filter(({ problem }) => problem.kind === "classification");
+  const accuracy = classifications.map(({ facts }) => liveAccuracy(store, facts.problem, query));
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     bucketSeconds,
     refreshSeconds: bucketSeconds <= 60 ? 5 : 60,
-    problems: models.problems.flatMap((problem) => {
-      const served = models.latest(problem)?.problem;
-      return served
-        ? [{ name: problem, title: served.title, target: served.target.title, unit: served.target.unit }]
-        : [];
-    }),
-    activity: await store.activity({ from, to, bucketSeconds }),
+    problems: served.map(({ facts, problem: { kind, title, target } }) => ({
+      name: facts.problem,
+      title,
+      target: target.title,
+      ...(kind === "regression" ? { unit: target.unit } : { classes: target.classes }),
+    })),
+    activity: await store.activity(query),
+    accuracy: (await Promise.all(accuracy)).flat(),
   };
 }

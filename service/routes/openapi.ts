@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { type TSchema, Type } from "@sinclair/typebox";
 import type { FastifyInstance } from "fastify";
+import type { ProblemDefinition } from "../../model/problems/problem";
 import { version } from "../../package.json";
 import type { Parts } from "../parts";
 import type { ServedModel } from "../servedModel";
@@ -67,7 +68,7 @@ function prediction(document: Document, { problem, schema, facts }: ServedModel)
   return {
     tags: ["predict"],
     summary: `Predict: ${problem.title}`,
-    description: `${problem.description} Answers ${problem.target.title.toLowerCase()} in ${problem.target.unit}, by run ${facts.run}.`,
+    description: `${problem.description} Answers ${answerOf(problem)}, by run ${facts.run}.`,
     operationId: `predict_${facts.problem}`,
     requestBody: json(Type.Union([schema, Type.Array(schema, { minItems: 1, maxItems: maxRows })])),
     responses: {
@@ -77,6 +78,13 @@ function prediction(document: Document, { problem, schema, facts }: ServedModel)
       ...failure(503, "No model serves yet, or the prediction could not be recorded"),
     },
   };
+}
+
+/** What a prediction tells, e.g. `price in USD`. */
+function answerOf({ kind, target }: ProblemDefinition): string {
+  const title = target.title.toLowerCase();
+  if (kind === "regression") return `${title} in ${target.unit}`;
+  return `${title}, one of ${target.classes.join(", ")}, and the probability of each`;
 }
 
 function json(schema: TSchema): object {

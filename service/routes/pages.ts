@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { InputRow } from "../../model/features/features";
-import { loadProblem } from "../../model/problems/loadProblem";
-import type { Field, ProblemDefinition } from "../../model/problems/problem";
+import { type Field, type ProblemDefinition, unitOf } from "../../model/problems/problem";
 import type { FeatureImportance } from "../../model/runs/importances";
-import { findModel, requireProblem } from "../findModel";
+import { findDefinition, findModel, requireProblem } from "../findModel";
 import { formPage } from "../pages/form";
 import { modelsPage } from "../pages/models";
 import { reportPage } from "../pages/report";
@@ -61,10 +60,11 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     requireProblem(models, problem);
     const [runs, aliases] = await Promise.all([models.registry.runs(problem), models.registry.aliases(problem)]);
     const { title, target } = about(parts, problem);
+    const unit = unitOf({ target });
     const serving = models.latest(problem)?.facts.run;
     return page(
       reply,
-      modelsPage({ name: problem, title, unit: target.unit, runs, aliases, serving, refusal: models.refusal(problem) }),
+      modelsPage({ name: problem, title, unit, runs, aliases, serving, refusal: models.refusal(problem) }),
     );
   });
 
@@ -101,15 +101,10 @@ function page(reply: FastifyReply, html: string): FastifyReply {
   return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html);
 }
 
-/** What a problem is about as the model knows them, else as today's folder does, else the name. */
-function about({ models, problems }: Parts, name: string): Pick<ProblemDefinition, "title" | "description" | "target"> {
-  const served = models.latest(name);
-  if (served) return served.problem;
-  try {
-    return loadProblem(problems, name);
-  } catch {
-    return { title: name, description: "", target: { field: "", title: "Prediction", unit: "" } };
-  }
+/** What a problem is about, as far as anything is known of it. */
+function about(parts: Parts, name: string): Pick<ProblemDefinition, "title" | "description" | "target"> {
+  const unknown = { title: name, description: "", target: { field: "", title: "Prediction", unit: "" } };
+  return findDefinition(parts, name) ?? unknown;
 }
 
 async function runFile({ models }: Parts, { problem, run }: RunAddress["Params"], name: string): Promise<string> {

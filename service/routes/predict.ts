@@ -2,6 +2,7 @@ import { setImmediate as nextTick } from "node:timers/promises";
 import { Type } from "@sinclair/typebox";
 import type { FastifyInstance } from "fastify";
 import type { InputRow } from "../../model/features/features";
+import { isSound } from "../../model/runs/predictions";
 import { type Prediction, predictionEvent } from "../events/event";
 import { uuid7 } from "../events/uuid7";
 import { explainRow, type RowError } from "../explainRow";
@@ -26,13 +27,21 @@ const Facts = Type.Object({
   params: Type.String(),
   createdAt: Type.String({ format: "date-time" }),
 });
+const Value = Type.Union([Type.Number(), Type.String()], {
+  description: "A number in the target's unit; of a classification the most probable class",
+});
+const Probabilities = Type.Record(Type.String(), Type.Number(), {
+  description: "Of a classification only: the probability of each class",
+});
 const One = Type.Object({
-  prediction: Type.Number({ description: "In the target's unit" }),
+  prediction: Value,
+  probabilities: Type.Optional(Probabilities),
   predictionId: Type.String({ format: "uuid", description: "Names this prediction when its actual value is known" }),
   model: Facts,
 });
 const Many = Type.Object({
-  predictions: Type.Array(Type.Number()),
+  predictions: Type.Array(Value),
+  probabilities: Type.Optional(Type.Array(Probabilities)),
   predictionIds: Type.Array(Type.String({ format: "uuid" })),
   model: Facts,
 });
@@ -58,13 +67,16 @@ export function predictRoutes(app: FastifyInstance, parts: Parts): void {
       const predictions = await predictAndRecord(parts, model, rows, () => reply.elapsedTime);
       return {
         predictions: predictions.map(({ prediction }) => prediction),
+        ...(model.problem.kind === "classification" && {
+          probabilities: predictions.map(({ probabilities }) => probabilities),
+        }),
         predictionIds: predictions.map(({ id }) => id),
         model: model.facts,
       };
     }
     const row = checkRow(model, body);
-    const [{ prediction, id }] = await predictAndRecord(parts, model, [row], () => reply.elapsedTime);
-    return { prediction, predictionId: id, model: model.facts };
+    const [{ prediction, probabilities, id }] = await predictAndRecord(parts, model, [row], () => reply.elapsedTime);
+    return { prediction, ...(probabilities && { probabilities }), predictionId: id, model: model.facts };
   });
 }
 
@@ -83,9 +95,9 @@ export async function predictAndRecord(
   const predictions: Prediction[] = [];
   for (let i = 0; i < rows.length; i++) {
     if (i > 0 && i % rowsPerTurn === 0) await nextTick();
-    const prediction = model.predict(rows[i]);
-    if (!Number.isFinite(prediction)) throw new Error(`run ${model.facts.run} predicted ${prediction}`);
-    predictions.push({ id: uuid7(now), input: rows[i], prediction, latencyUs: 0 });
+    const found = model.predict(rows[i]);
+    if (!isSound(found)) throw new Error(`run ${model.facts.run} predicted ${found.prediction}`);
+    predictions.push({ id: uuid7(now), input: rows[i], ...found, latencyUs: 0 });
   }
   const latencyUs = (elapsed() * 1000) / rows.length;
   const at = new Date(now).toISOString();

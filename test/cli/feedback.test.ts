@@ -89,6 +89,31 @@ describe("cd4ml feedback", function () {
     assert.equal(existsSync(out), false);
   });
 
+  it("gives rows of classes that a training takes, and tells how often the model was right", async () => {
+    tiny.addIris();
+    const source = { model: '{"problem":"iris","run":"r1"', stream: '{"namespace":"local"}' };
+    const input = { sepal_length: 5, sepal_width: 3.4, petal_length: 1.5, petal_width: 0.2 };
+    const probabilities = { setosa: 0.9, versicolor: 0.1, virginica: 0 };
+    const told = ["setosa", "versicolor", "setosa", "tulip"].flatMap((actual, i) => {
+      const [at, id] = [`2026-11-24T08:0${i}:00.000Z`, `iris-${i}`];
+      return [
+        predictionEvent(source, at, { id, input, prediction: "setosa", probabilities, latencyUs: 12 }),
+        feedbackEvent("local", at, { id: `told-${i}`, problem: "iris", predictionId: id, actual }),
+      ];
+    });
+    await openEventStore(events).write(told.join("\n"));
+    const { rows, leftOut, live, file: written } = JSON.parse((await run("feedback", "iris", "--json")).stdout);
+    assert.deepEqual([rows, leftOut], [3, 1]);
+    assert.deepEqual(live, [
+      { problem: "iris", day: "2026-11-24", run: "r1", count: 4, metrics: { f1_score: 2 / 9, accuracy: 0.5 } },
+    ]);
+    assert.match(readFileSync(written, "utf8"), /^row_id,species,.*\niris-0,setosa,5,/);
+    const { stdout, stderr, code } = await run("train", "iris", "--feedback", "--json");
+    assert.equal(code, 0, stderr);
+    const { data } = JSON.parse(readFileSync(path.join(JSON.parse(stdout).folder, "run.json"), "utf8"));
+    assert.equal(data.feedback.rows, 3);
+  });
+
   it("gives rows that a training takes, with their lineage in the run", async () => {
     const plain = JSON.parse((await run("train", "flats", "--json")).stdout);
     const { stdout, stderr, code } = await run("train", "flats", "--feedback", "--json");

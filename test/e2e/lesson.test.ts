@@ -24,7 +24,7 @@ async function score(name: string, data: string, choices: { algorithm: string; p
   const targetOf = (rows: Int32Array) => Float64Array.from(rows, (row) => target[row]);
   const features = fitFeatures(resolved.features, problem, table, train, lookups);
   const { seed } = resolved.pipeline;
-  const algorithm = algorithms[resolved.algorithm];
+  const algorithm = algorithms.regression[resolved.algorithm];
   const predictor = await algorithm.train(features.encode(table, train), targetOf(train), resolved.params, { seed });
   return r2Score(targetOf(validate), predictor.predictAll(features.encode(table, validate)));
 }

@@ -11,10 +11,13 @@ describe("the pages in a browser", function () {
   const server = new RunningService();
   let browser: Browser;
   let run: Run;
+  let iris: Run;
 
   before(async function () {
     browser = await startChromium(this);
     run = await server.train();
+    server.problem.addIris();
+    iris = await server.train({}, "iris");
     await server.start();
     const rows = Array.from({ length: 200 }, (_, i) => ({ size: 20 + i, district: "east" }));
     await server.post("/api/flats/latest", rows);
@@ -49,10 +52,10 @@ describe("the pages in a browser", function () {
       return data.filter((value: number, i: number) => i % 4 === 3 && value > 0).length;
     });
 
-  it("need nothing from elsewhere, complain of nothing, and fit their screen", async () => {
-    const addresses = ["/", "/flats/latest", "/flats/models", `/flats/models/${run.run}`, "/monitor", "/docs"];
+  /** Asserts that pages need nothing from elsewhere, complain of nothing and are no wider than their screen. */
+  async function assertSound(addresses: string[]): Promise<void> {
     for (const size of ["desktop", "phone"] as const) {
-      for (const address of [...addresses, `/flats/models/${run.run}/report.html`]) {
+      for (const address of addresses) {
         const { page, complaints } = await visit(address, { size, dark: size === "phone" });
         const tooWide = await page.evaluate(
           "document.documentElement.scrollWidth - document.documentElement.clientWidth",
@@ -61,6 +64,16 @@ describe("the pages in a browser", function () {
         await page.close();
       }
     }
+  }
+
+  it("need nothing from elsewhere, complain of nothing, and fit their screen", async () => {
+    const report = `/flats/models/${run.run}`;
+    await assertSound(["/", "/flats/latest", "/flats/models", report, `${report}/report.html`, "/monitor", "/docs"]);
+  });
+
+  it("do so for a problem of classes, too", async () => {
+    const report = `/iris/models/${iris.run}`;
+    await assertSound(["/iris/latest", "/iris/models", report, `${report}/report.html`]);
   });
 
   it("predict from the form, by keyboard alone, and take the real value afterwards", async () => {
@@ -77,6 +90,34 @@ describe("the pages in a browser", function () {
     await page.click(".result button");
     await page.locator("[data-slot=feedback]", { hasText: "Thank you" }).waitFor();
     assert.ok(id && server.service.parts.journal.failure === null);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it("predict a class with the probability of each, take the real one, and show how often it was right", async () => {
+    const { page, complaints } = await visit("/iris/latest");
+    await page.fill("#petal_length", "1.4");
+    await page.fill("#petal_width", "0.2");
+    await page.click("button[type=submit]");
+    await page.waitForSelector(".result:not([hidden])");
+    assert.equal(await page.textContent("[data-slot=prediction]"), "setosa");
+    const shares = await page.$$eval("tr[data-class]", (rows) =>
+      rows.map((row) => [
+        Number(row.querySelector("progress")!.value),
+        Number.parseFloat(row.lastElementChild!.textContent!),
+      ]),
+    );
+    assert.equal(shares.length, 3);
+    for (const [bar, text] of shares) assert.ok(Math.abs(bar * 100 - text) < 0.06, `${bar} and ${text}`);
+    await page.selectOption("#actual", "setosa");
+    await page.click(".result button");
+    await page.locator("[data-slot=feedback]", { hasText: "Thank you" }).waitFor();
+    await eventually(() => server.service.parts.journal.lag.events === 0);
+    await page.goto(`${server.url}/monitor?range=1h`);
+    for (const chart of ["#classes-iris", "#accuracy-iris"]) {
+      await page.waitForSelector(`${chart} canvas`);
+      assert.ok((await inked(page, chart)) > 100, chart);
+    }
     assert.deepEqual(complaints, []);
     await page.close();
   });
@@ -103,6 +144,10 @@ describe("the pages in a browser", function () {
     await report.waitForSelector("[data-chart] canvas");
     assert.ok((await inked(report, "[data-chart]")) > 1000);
     await report.close();
+    const confusion = (await visit(`/iris/models/${iris.run}`)).page;
+    await confusion.waitForSelector("[data-chart] canvas");
+    assert.ok((await inked(confusion, "[data-chart]")) > 1000);
+    await confusion.close();
 
     const monitor = (await visit("/monitor?range=1h", { dark: true })).page;
     for (const chart of ["#volume", "#latency", "#spread-flats"]) {
@@ -116,8 +161,8 @@ describe("the pages in a browser", function () {
   it("keep the monitor up to date while it is open", async () => {
     const { page } = await visit("/monitor");
     const count = async () => Number(await page.textContent("[data-slot=predictions]"));
+    await eventually(async () => (await count()) >= 200);
     const before = await count();
-    assert.ok(before >= 200);
     await server.post("/api/flats/latest", [{ size: 50, district: "west" }]);
     await eventually(async () => (await count()) > before);
     await page.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRandom } from "../../model/data/random";
@@ -36,6 +36,11 @@ export class TinyProblem {
     writeFileSync(target, typeof content === "string" ? content : JSON.stringify(content));
   }
 
+  /** Adds the project's own problem `iris`, which is as small: its target is a class. */
+  addIris(): void {
+    cpSync(path.resolve(__dirname, "../../model/problems/iris"), path.join(this.problems, "iris"), { recursive: true });
+  }
+
   /** Changes the least r2_score that is accepted. */
   setMinimum(min: number): void {
     this.change({ acceptance: { metric: "r2_score", min } });
@@ -52,8 +57,8 @@ export class TinyProblem {
   }
 
   /** What a training of the problem needs. */
-  options(choices: Partial<Choices> = {}): TrainingOptions {
-    const { problems, home, name: problem } = this;
+  options(choices: Partial<Choices> = {}, problem = this.name): TrainingOptions {
+    const { problems, home } = this;
     const [data, runs] = [path.join(home, "data"), path.join(home, "runs")];
     return { problem, choices: { ...production, ...choices }, problems, data, runs };
   }

@@ -1,6 +1,7 @@
 import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Predictor, SavedPredictor } from "../algorithm";
+import { shares } from "./shares";
 import type { Standardised } from "./standardise";
 
 /** Intercept plus a weighted sum of the features. */
@@ -55,10 +56,4 @@ export class LinearModel implements Predictor {
     const { intercept, facts, coefficients, importance } = this;
     return { header: { intercept, ...facts }, arrays: { coefficients, importance } };
   }
-}
-
-/** Size of each standardised coefficient as a share of all; all 0 when every coefficient is. */
-function shares(standardised: Float64Array): Float64Array {
-  const total = standardised.reduce((sum, weight) => sum + Math.abs(weight), 0);
-  return standardised.map((weight) => (total === 0 ? 0 : Math.abs(weight) / total));
 }

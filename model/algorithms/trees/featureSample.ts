@@ -7,6 +7,10 @@ export class FeatureSample {
   readonly features: Uint8Array;
   /** 1 for each column that holds a feature drawn. */
   readonly columns: Uint8Array;
+  /** Those columns in the order of the draw; the first {@link count} count. */
+  readonly drawn: Int32Array;
+  /** Number of columns drawn. */
+  count = 0;
   private readonly order: Int32Array;
   /** Column of a feature, −1 for a constant one. */
   private readonly columnOf: Int32Array;
@@ -18,6 +22,7 @@ export class FeatureSample {
   constructor(binned: BinnedMatrix, fraction: number) {
     this.features = new Uint8Array(binned.features);
     this.columns = new Uint8Array(binned.columns.length);
+    this.drawn = new Int32Array(binned.columns.length);
     this.order = new Int32Array(binned.features);
     this.columnOf = new Int32Array(binned.features).fill(-1);
     binned.columns.forEach((column, index) => {
@@ -41,9 +46,10 @@ export class FeatureSample {
 
   /** Draws without replacement: the first steps of Fisher and Yates' shuffle. */
   draw(random: Random): void {
-    const { features, columns, order, columnOf, size, drawsPerUniform } = this;
+    const { features, columns, drawn, order, columnOf, size, drawsPerUniform } = this;
     features.fill(0);
     columns.fill(0);
+    this.count = 0;
     let uniform = 0;
     for (let i = 0; i < size; i++) {
       // What a uniform number leaves below its whole part is uniform again.
@@ -55,12 +61,17 @@ export class FeatureSample {
       order[j] = order[i];
       order[i] = feature;
       features[feature] = 1;
-      if (columnOf[feature] >= 0) columns[columnOf[feature]] = 1;
+      const column = columnOf[feature];
+      if (column < 0 || columns[column] === 1) continue;
+      columns[column] = 1;
+      drawn[this.count++] = column;
     }
   }
 
   takeAll(): void {
     this.features.fill(1);
     this.columns.fill(1);
+    this.count = this.drawn.length;
+    for (let column = 0; column < this.count; column++) this.drawn[column] = column;
   }
 }

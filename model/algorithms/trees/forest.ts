@@ -2,7 +2,7 @@ import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Predictor, SavedPredictor } from "../algorithm";
 import { type JoinedTrees, sumTrees } from "./sumTrees";
-import type { Tree } from "./tree";
+import { findLeaf, type Tree } from "./tree";
 
 /**
  * Trees one after the other in flat arrays. A forest's prediction is the mean of the trees'; that of boosted trees is
@@ -54,14 +54,7 @@ export class Forest implements Predictor, JoinedTrees {
 
   predict(row: Float64Array): number {
     let sum = 0;
-    const { feature, threshold, left } = this;
-    for (const root of this.roots) {
-      let node = root;
-      for (let asked = feature[node]; asked >= 0; asked = feature[node]) {
-        node = left[node] + (row[asked] <= threshold[node] ? 0 : 1);
-      }
-      sum += threshold[node];
-    }
+    for (const root of this.roots) sum += this.threshold[findLeaf(this, root, row)];
     return this.combine(sum);
   }
 

@@ -15,6 +15,8 @@ const worthThreads = 5_000_000;
 export interface ForestTask {
   binned: BinnedMatrix;
   target: Float64Array;
+  /** Number of classes, where the target holds the number of each row's. @default 0, it holds numbers */
+  classes?: number;
   trees: number;
   limits: TreeLimits;
   seed: number;
@@ -28,7 +30,7 @@ export interface ForestTask {
  * the forest is the same whatever the number of threads.
  */
 export async function growForest(task: ForestTask): Promise<Tree[]> {
-  const { binned, target, trees, limits, seed, onProgress } = task;
+  const { binned, target, classes = 0, trees, limits, seed, onProgress } = task;
   const next = new Int32Array(new SharedArrayBuffer(4));
   const grown: Tree[] = new Array(trees);
   let done = 0;
@@ -36,7 +38,7 @@ export async function growForest(task: ForestTask): Promise<Tree[]> {
     grown[index] = tree;
     onProgress?.(++done / trees);
   };
-  const treesTask: TreesTask = { binned, target, trees, limits, seed, next };
+  const treesTask: TreesTask = { binned, target, classes, trees, limits, seed, next };
   const workers = Array.from({ length: threadsFor(task) - 1 }, () => startWorker(treesTask, keep));
   const helped = Promise.all(workers.map(({ finished }) => finished));
   try {

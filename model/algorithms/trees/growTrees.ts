@@ -7,6 +7,8 @@ import { TreeGrower, type TreeLimits } from "./treeGrower";
 export interface TreesTask {
   binned: BinnedMatrix;
   target: Float64Array;
+  /** Number of classes; 0 for a target of numbers. */
+  classes: number;
   trees: number;
   limits: TreeLimits;
   seed: number;
@@ -21,8 +23,8 @@ export interface GrownTree {
 }
 
 /** Takes and grows the trees that no other thread has begun, one a step; tree i draws from stream i of the seed. */
-export function* growTrees({ binned, target, trees, limits, seed, next }: TreesTask): Generator<GrownTree> {
-  const grower = new TreeGrower(binned, target, limits);
+export function* growTrees({ binned, target, classes, trees, limits, seed, next }: TreesTask): Generator<GrownTree> {
+  const grower = new TreeGrower(binned, target, limits, classes);
   for (let index = Atomics.add(next, 0, 1); index < trees; index = Atomics.add(next, 0, 1)) {
     yield { index, tree: grower.grow(createRandom(seed, index)) };
   }

@@ -1,4 +1,4 @@
-import { Type } from "@sinclair/typebox";
+import { type TSchema, Type } from "@sinclair/typebox";
 
 /** Parameters that all algorithms of trees have. */
 export const treeParams = {
@@ -13,3 +13,28 @@ export const treeParams = {
     description: "Most bins a feature's values are put into, once, before the trees grow",
   }),
 };
+
+/** Parameters that all forests have; what suits them differs with the kind of target. */
+export function forestParams<T extends TSchema>(own: { minSamplesLeaf: number; maxFeatures: T }) {
+  return {
+    trees: Type.Integer({ minimum: 1, default: 200, description: "Number of trees; more are steadier and slower" }),
+    max_depth: treeParams.max_depth,
+    min_samples_leaf: Type.Integer({
+      minimum: 1,
+      default: own.minSamplesLeaf,
+      description: "Least rows in a leaf, repeated draws of the bootstrap counted",
+    }),
+    max_features: own.maxFeatures,
+    max_bins: treeParams.max_bins,
+  };
+}
+
+/** Share of the features that are tried at each node of a forest's trees. */
+export function featureShare(options: { default?: number } = {}) {
+  return Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: "Fraction of the features tried at each node; fewer make the trees less alike",
+    ...options,
+  });
+}

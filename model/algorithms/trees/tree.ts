@@ -5,12 +5,33 @@ import type { Split } from "./splitSearch";
 export interface Tree {
   /** Feature a node asks for; −1 in a leaf. */
   feature: Int32Array;
-  /** Rows go left if their value is ≤ this; in a leaf the prediction. */
+  /** Rows go left if their value is ≤ this; in a leaf the prediction: a number, or which of the `shares`. */
   threshold: Float64Array;
   /** Index of the left child; the right one follows it. */
   left: Int32Array;
-  /** Decrease of the squared error by feature. */
+  /** Decrease of the squared error, or of Gini's impurity times the rows, by feature. */
   importance: Float64Array;
+  /** Share of each class in each leaf, leaf by leaf. @default the leaves predict numbers */
+  shares?: Float64Array;
+}
+
+/**
+ * The leaf that a row falls into.
+ *
+ * @param root where the walk starts
+ * @param row value of each feature
+ * @returns the leaf's node
+ */
+export function findLeaf(
+  { feature, threshold, left }: Pick<Tree, "feature" | "threshold" | "left">,
+  root: number,
+  row: Float64Array,
+): number {
+  let node = root;
+  for (let asked = feature[node]; asked >= 0; asked = feature[node]) {
+    node = left[node] + (row[asked] <= threshold[node] ? 0 : 1);
+  }
+  return node;
 }
 
 /** A growing tree. */
@@ -20,6 +41,7 @@ export class TreeBuilder {
   private readonly threshold: Float64Array;
   private readonly left: Int32Array;
   private readonly importance: Float64Array;
+  private readonly shares: Float64Array[] = [];
 
   /** @param leaves most leaves there can be */
   constructor(
@@ -42,6 +64,11 @@ export class TreeBuilder {
     this.threshold[leaf] = value;
   }
 
+  /** Gives a leaf the share of each class. */
+  predictShares(leaf: number, shares: Float64Array): void {
+    this.predict(leaf, this.shares.push(shares) - 1);
+  }
+
   /** Gives a leaf two children; returns the left one, which the right one follows. */
   divide(leaf: number, { column, bin }: Split, decrease: number): number {
     const { bundle, features, thresholds } = this.binned.columns[column];
@@ -55,12 +82,13 @@ export class TreeBuilder {
   }
 
   finish(): Tree {
-    const { count } = this;
+    const { count, shares } = this;
     return {
       feature: this.feature.slice(0, count),
       threshold: this.threshold.slice(0, count),
       left: this.left.slice(0, count),
       importance: this.importance,
+      ...(shares.length > 0 && { shares: Float64Array.from(shares.flatMap((leaf) => [...leaf])) }),
     };
   }
 }

@@ -7,7 +7,7 @@ import type { FeatureMatrix } from "../../../model/features/matrix";
 import { r2Score } from "../../../model/metrics/r2Score";
 import { matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
-const { gradient_boosting: boosting, decision_tree: tree } = algorithms;
+const { gradient_boosting: boosting, decision_tree: tree } = algorithms.regression;
 const seed = 1;
 
 describe("gradient_boosting", () => {

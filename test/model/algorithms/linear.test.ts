@@ -4,12 +4,13 @@ import { algorithms } from "../../../model/algorithms/algorithms";
 import { solveCholesky } from "../../../model/algorithms/linear/solveCholesky";
 import { rowOf, sampleData } from "./sampleData";
 
+const { regression } = algorithms;
 const options = { seed: 1 };
 
 /** Coefficients per unit of each feature, then the intercept. */
 async function fitted(algorithm: string, params: Record<string, unknown>): Promise<number[]> {
   const { matrix, target } = sampleData(60);
-  const saved = (await algorithms[algorithm].train(matrix, target, params, options)).save();
+  const saved = (await regression[algorithm].train(matrix, target, params, options)).save();
   return [...saved.arrays.coefficients, Number(saved.header.intercept)];
 }
 
@@ -44,7 +45,7 @@ describe("lasso", () => {
 
   it("says in the model whether it has converged", async () => {
     const { matrix, target } = sampleData(60);
-    const hurried = await algorithms.lasso.train(matrix, target, { alpha: 0.01, max_iterations: 2 }, options);
+    const hurried = await regression.lasso.train(matrix, target, { alpha: 0.01, max_iterations: 2 }, options);
     assert.deepEqual([hurried.save().header.iterations, hurried.save().header.converged], [2, false]);
   });
 });
@@ -77,7 +78,7 @@ describe("linear models", () => {
   it("predict a row as they predict the whole matrix", async () => {
     const { matrix, target } = sampleData(60);
     for (const name of ["lasso", "ridge"]) {
-      const model = await algorithms[name].train(matrix, target, {}, options);
+      const model = await regression[name].train(matrix, target, {}, options);
       const all = model.predictAll(matrix);
       for (let row = 0; row < 60; row++) assert.equal(model.predict(rowOf(matrix, row)), all[row]);
     }
@@ -85,11 +86,11 @@ describe("linear models", () => {
 
   it("share importance by the size of standardised coefficients", async () => {
     const { matrix, target } = sampleData(60);
-    const importances = (await algorithms.lasso.train(matrix, target, { alpha: 1 }, options)).importances();
+    const importances = (await regression.lasso.train(matrix, target, { alpha: 1 }, options)).importances();
     assert.ok(Math.abs(importances.reduce((sum, share) => sum + share, 0) - 1) < 1e-12);
     assert.equal(importances[6], 0);
     assert.deepEqual(
-      await (await algorithms.lasso.train(matrix, target, { alpha: 20 }, options)).importances(),
+      await (await regression.lasso.train(matrix, target, { alpha: 20 }, options)).importances(),
       new Float64Array(7),
     );
   });

@@ -51,3 +51,13 @@ export function matrixOf(columns: number[][]): FeatureMatrix {
     columns: columns.map((column) => Float64Array.from(column)),
   };
 }
+
+/** Numbers of classes: rows with the least targets are of class 0, as many with the next of class 1, and so on. */
+export function classesOf(target: Float64Array, classes: number): Float64Array {
+  const order = Array.from(target, (_, row) => row).sort((a, b) => target[a] - target[b]);
+  const codes = new Float64Array(target.length);
+  order.forEach((row, rank) => {
+    codes[row] = Math.floor((rank * classes) / target.length);
+  });
+  return codes;
+}

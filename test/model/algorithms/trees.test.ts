@@ -6,7 +6,7 @@ import { binMatrix } from "../../../model/algorithms/trees/bins";
 import { r2Score } from "../../../model/metrics/r2Score";
 import { matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
-const { random_forest: forest, decision_tree: tree } = algorithms;
+const { random_forest: forest, decision_tree: tree } = algorithms.regression;
 
 describe("trees and forests", () => {
   it("predict no less than the least target and no more than the largest", async () => {

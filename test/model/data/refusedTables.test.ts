@@ -47,6 +47,18 @@ describe("reading a problem's rows refuses", () => {
     });
   });
 
+  it("a class that the problem does not know, naming those it does", async () => {
+    flats.change("problem.json", (it) => {
+      it.kind = "classification";
+      it.target = { field: "price", title: "Price", classes: ["low", "it's high"] };
+    });
+    const rows = ["low", "it's high", "High", "low "].map((price, i) => `${i},${price},40,1,0,Elm,gas,3`);
+    const message = `column "price" must hold one of low, it's high; data row 3: "High". Correct the cell.`;
+    await rejects(`${headings}\n${rows.join("\n")}\n`, "CD4ML_DATA_VALUE", message);
+    const empty = 'column "price" is empty in data row 1. Fill it in or drop the row.';
+    await rejects(`${headings}\na,,40,1,0,Elm,gas,3\n`, "CD4ML_DATA_VALUE", empty);
+  });
+
   it("an empty file, and one with nothing but headings", async () => {
     await rejects("", "CD4ML_DATA_EMPTY", "the file is empty.");
     await rejects("\n\n", "CD4ML_DATA_EMPTY", "the file is empty.");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { meanAbsolutePercentageError } from "../../../model/metrics/meanAbsolutePercentageError";
 import { medianAbsoluteDeviation } from "../../../model/metrics/medianAbsoluteDeviation";
-import { metricNames, metrics } from "../../../model/metrics/metrics";
+import { metrics } from "../../../model/metrics/metrics";
 import { numberValidated } from "../../../model/metrics/numberValidated";
 import { r2Score } from "../../../model/metrics/r2Score";
 import { rootMeanSquareError } from "../../../model/metrics/rootMeanSquareError";
@@ -17,27 +18,34 @@ describe("metrics", () => {
     assert.equal(r2Score([3, -0.5, 2, 7], [2.5, 0, 2, 8]), 0.9486081370449679);
     assert.equal(rootMeanSquareError([1, 2], [1, 4]), Math.SQRT2);
     assert.equal(medianAbsoluteDeviation([1, 2, 4, 9], [1, 1, 1, 1]), 1.5);
+    assert.equal(meanAbsolutePercentageError([10, -20], [11, -15]), 0.175);
     assert.equal(numberValidated([1, 2, 3], [1, 2, 4]), 3);
   });
 
   it("are all found by the names that pipelines use", () => {
-    assert.deepEqual(metricNames, ["r2_score", "rms_score", "mad_score", "num_validated"]);
+    assert.deepEqual(Object.keys(metrics.regression), [
+      "r2_score",
+      "rms_score",
+      "mad_score",
+      "mape_score",
+      "num_validated",
+    ]);
   });
 
   it("refuse nothing, and different lengths", () => {
-    for (const name of metricNames) {
+    for (const metric of Object.values(metrics.regression)) {
       for (const [actual, predicted] of [
         [[], []],
         [[1, 2], [1]],
       ]) {
-        assert.throws(() => metrics[name](actual, predicted), { code: "CD4ML_LENGTH_MISMATCH" });
+        assert.throws(() => metric(actual, predicted), { code: "CD4ML_LENGTH_MISMATCH" });
       }
     }
   });
 
   it("pass a prediction that cannot be on: no number in, no number out", () => {
-    for (const name of ["r2_score", "rms_score", "mad_score"]) {
-      assert.ok(Number.isNaN(metrics[name]([1, 2], [1, Number.NaN])));
+    for (const name of ["r2_score", "rms_score", "mad_score", "mape_score"]) {
+      assert.ok(Number.isNaN(metrics.regression[name]([1, 2], [1, Number.NaN])));
     }
   });
 });
@@ -98,5 +106,27 @@ describe("medianAbsoluteDeviation", () => {
 
   it("is the middle of the two middle deviations for an even number of errors", () => {
     assert.equal(medianAbsoluteDeviation([0, 1, 3, 7], [0, 0, 0, 0]), 1.5);
+  });
+});
+
+describe("meanAbsolutePercentageError", () => {
+  // scikit-learn 1.9.1, mean_absolute_percentage_error
+  it("is what scikit-learn says, also where an actual value is 0", () => {
+    assert.equal(meanAbsolutePercentageError([3, -0.5, 2, 7], [2.5, 0, 2, 8]), 0.3273809523809524);
+    assert.equal(meanAbsolutePercentageError([0, 1], [1, 1]), 2251799813685248);
+  });
+
+  it("does not see the unit of the target", () => {
+    fc.assert(
+      fc.property(pairs, fc.integer({ min: 1, max: 100 }), ({ actual, predicted }, unit) => {
+        fc.pre(actual.every((value) => value !== 0));
+        const scaled = meanAbsolutePercentageError(
+          actual.map((a) => a * unit),
+          predicted.map((p) => p * unit),
+        );
+        const expected = meanAbsolutePercentageError(actual, predicted);
+        return Math.abs(scaled - expected) <= 1e-9 * (1 + expected);
+      }),
+    );
   });
 });

@@ -137,6 +137,53 @@ describe("loading a problem", () => {
     );
   });
 
+  describe("of classification", () => {
+    beforeEach(() => {
+      flats.change("problem.json", (it) => {
+        it.kind = "classification";
+        it.target = { field: "price", title: "Price", classes: ["low", "high"] };
+      });
+    });
+
+    it("has classes in the place of a unit", () => {
+      const { kind, target } = flats.load();
+      assert.deepEqual(
+        { kind, target },
+        {
+          kind: "classification",
+          target: { field: "price", title: "Price", classes: ["low", "high"] },
+        },
+      );
+      rejects(
+        (it) => {
+          it.target = { field: "price", title: "Price", unit: "EUR" };
+        },
+        "/target/classes: missing. Add it.",
+        "/target/unit: unexpected. Remove it or correct its name; allowed: field, title, classes.",
+      );
+    });
+
+    it("needs two classes at least, each once, as data can hold them", () => {
+      rejects((it) => {
+        it.target.classes = ["low"];
+      }, '/target/classes: expected array length to be greater or equal to 2, got ["low"].');
+      rejects(
+        (it) => {
+          it.target.classes = ["low", "low", "NA", " high"];
+        },
+        '/target/classes/1: "low" is listed twice.',
+        '/target/classes/2: "NA" stands for a missing value in data. Choose another name.',
+        '/target/classes/3: " high" begins or ends with a space. Remove it.',
+      );
+    });
+  });
+
+  it("says which kinds of problems there are", () => {
+    rejects((it) => {
+      it.kind = "clustering";
+    }, '/kind: expected one of "regression", "classification", got "clustering".');
+  });
+
   it("shows the first ten mistakes and counts the rest", () => {
     flats.change("problem.json", (it) => {
       it.fields = Array.from({ length: 12 }, () => ({ ...it.fields[0], title: 1 }));

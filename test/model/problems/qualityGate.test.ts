@@ -111,7 +111,7 @@ describe("the quality gate of a pipeline's file", () => {
         "rooms, balcony, street, heating, district, average_in_district, flats_in_street.",
       "/1/min: 1 is above the max 0.",
       '/1/by: "area" is a number with a value of its own in each row.',
-      '/2/metric: no metric "auc"; there are: r2_score, rms_score, mad_score, num_validated.',
+      '/2/metric: no metric "auc"; there are: r2_score, rms_score, mad_score, mape_score, num_validated.',
       "/2: neither min nor max is given; add one.",
     );
   });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { listProblems, loadProblem } from "../../../model/problems/loadProblem";
 import { listChoices, resolveChoices } from "../../../model/problems/resolveChoices";
 import { TemporaryProblem } from "../support/temporaryProblem";
 
@@ -99,14 +98,14 @@ describe("resolving a run's choices", () => {
 
   it("refuses unknown metrics, missing thresholds and thresholds no model can meet", () => {
     const file = "pipelines/default.json";
-    const known = "there are: r2_score, rms_score, mad_score, num_validated.";
+    const known = "there are: r2_score, rms_score, mad_score, mape_score, num_validated.";
     rejects(
       file,
       (it) => {
-        it.acceptance = { metric: "accuracy" };
+        it.acceptance = { metric: "rsquared" };
         it.validation_metrics = ["r2_score", "auc"];
       },
-      `/acceptance/metric: no metric "accuracy"; ${known}`,
+      `/acceptance/metric: no metric "rsquared"; ${known}`,
       "/acceptance: neither min nor max is given; add one, else every model would be accepted.",
       `/validation_metrics/1: no metric "auc"; ${known}`,
     );
@@ -198,31 +197,65 @@ describe("resolving a run's choices", () => {
       "/numeric: no feature is listed under numeric or categorical; a model needs at least one.",
     );
   });
-});
 
-describe("the project's own problems", () => {
-  const folder = path.resolve(__dirname, "../../../model/problems");
-  for (const name of listProblems(folder)) {
-    it(`${name} is valid with each of its choices`, () => {
-      const problem = loadProblem(folder, name);
-      const { pipeline, features, algorithm, params } = listChoices(problem);
-      for (const one of pipeline) resolveChoices(problem, { ...allDefault, pipeline: one });
-      for (const one of features) resolveChoices(problem, { ...allDefault, features: one });
-      for (const one of algorithm) {
-        for (const other of params[one]) resolveChoices(problem, { ...allDefault, algorithm: one, params: other });
-      }
+  it("refuses metrics and algorithms for another kind of problem, naming those that fit", () => {
+    rejects(
+      "pipelines/default.json",
+      (it) => {
+        it.acceptance.metric = "f1_score";
+        it.default_algorithm = "logistic_regression";
+      },
+      '/acceptance/metric: the metric "f1_score" is for classification problems, this is a regression problem; ' +
+        "there are: r2_score, rms_score, mad_score, mape_score, num_validated.",
+      '/default_algorithm: the algorithm "logistic_regression" is for classification problems, this is a regression ' +
+        "problem; there are: lasso, ridge.",
+    );
+  });
+
+  it("refuses to choose an algorithm for another kind of problem, with or without parameters for it", () => {
+    flats.write("algorithms/random_forest_classifier/default.json", {});
+    for (const algorithm of ["random_forest_classifier", "logistic_regression"]) {
+      assert.throws(() => resolve({ algorithm }), {
+        code: "CD4ML_ALGORITHM_KIND",
+        message:
+          `The algorithm "${algorithm}" is for classification problems, and flats is a regression problem. ` +
+          "Those that fit are: lasso, ridge.",
+      });
+    }
+  });
+
+  describe("of a classification", () => {
+    beforeEach(() => {
+      flats.change("problem.json", (it) => {
+        it.kind = "classification";
+        it.target = { field: "price", title: "Price", classes: ["low", "high"] };
+      });
+      flats.change("pipelines/default.json", (it) => {
+        it.default_algorithm = "logistic_regression";
+        it.acceptance = { metric: "f1_score", min: 0.5 };
+        it.validation_metrics = ["accuracy", "roc_auc"];
+      });
+      flats.write("algorithms/logistic_regression/default.json", { c: 2 });
+      flats.change("features/default.json", (it) => {
+        it.derived = it.derived.filter(({ kind }: { kind: string }) => kind !== "target_average");
+        it.numeric = ["area"];
+      });
     });
 
-    it(`${name} has no field that no feature set uses`, () => {
-      const problem = loadProblem(folder, name);
-      const used = listChoices(problem).features.flatMap((features) => {
-        const set = resolveChoices(problem, { ...allDefault, features }).features;
-        return [...set.numeric, ...set.categorical, ...set.derived.flatMap((one) => Object.values(one))];
-      });
-      assert.deepEqual(
-        problem.fields.map((field) => field.name).filter((field) => !used.includes(field)),
-        [],
+    it("takes algorithms and metrics for classes", () => {
+      const { algorithm, params } = resolve();
+      assert.deepEqual([algorithm, params.c], ["logistic_regression", 2]);
+      assert.deepEqual(listChoices(flats.load()).algorithm, ["logistic_regression"]);
+    });
+
+    it("refuses the mean of a target that is no number", () => {
+      rejects(
+        "features/default.json",
+        (it) => {
+          it.derived.push({ kind: "target_average", name: "mean", by: "street", prior: 1, weight: 1 });
+        },
+        "/derived/2/kind: classes have no average; target_average is for regression problems.",
       );
     });
-  }
+  });
 });

@@ -13,6 +13,7 @@ import { type LabelledQuery, openEventStore } from "../../../service/events/even
 import { uuid7 } from "../../../service/events/uuid7";
 import { requestSchema } from "../../../service/requestSchema";
 import { collect } from "../../support/collect";
+import { runSql } from "../support/runSql";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const choices = { pipeline: "default", features: "default", algorithm: "default", params: "big" };
@@ -29,15 +30,7 @@ describe("the event store in a DuckDB file", () => {
   const file = path.join(folder, "deep/events.duckdb");
   const store = openEventStore(`duckdb:${file}`);
   const write = (lines: string[]) => store.write(lines.join("\n"));
-
-  async function query(sql: string): Promise<unknown[][]> {
-    const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" });
-    const connection = await instance.connect();
-    const rows = (await connection.runAndReadAll(sql)).getRowsJson();
-    connection.closeSync();
-    instance.closeSync();
-    return rows as unknown[][];
-  }
+  const query = (sql: string) => runSql(file, sql);
 
   it("has no activity before the first event", async () => {
     assert.deepEqual(await store.activity({ from: 0, to: Date.now(), bucketSeconds: 60 }), []);
@@ -74,11 +67,7 @@ describe("the event store in a DuckDB file", () => {
 
   it("goes on with the file of an earlier version, which had other columns for validations", async () => {
     const old = path.join(folder, "old.duckdb");
-    const instance = await DuckDBInstance.create(old);
-    const connection = await instance.connect();
-    await connection.run("CREATE TABLE model_validation (event_id VARCHAR PRIMARY KEY, prediction DOUBLE NOT NULL)");
-    connection.closeSync();
-    instance.closeSync();
+    await runSql(old, "CREATE TABLE model_validation (event_id VARCHAR PRIMARY KEY, prediction DOUBLE NOT NULL)");
     const at = "2026-01-01T00:00:00.000Z";
     assert.deepEqual(
       await openEventStore(`duckdb:${old}`).write(validationEvent({ ...run, metrics: {} }, "test", at)),
@@ -148,7 +137,7 @@ describe("the event store in a DuckDB file", () => {
         ["2026-02-01T00:01:00.000Z", "r1", 30],
       ],
     );
-    assert.ok(Math.abs(activity[0].prediction.p50 - 29.5) <= 1);
+    assert.ok(Math.abs(activity[0].prediction!.p50 - 29.5) <= 1);
     assert.ok(Math.abs(activity[1].latency.p95 - 1088) <= 2);
   });
 

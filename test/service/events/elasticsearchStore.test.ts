@@ -103,6 +103,7 @@ describe("the event store in a real Elasticsearch with the stack's templates and
     };
     assert.deepEqual(await types("prediction"), {
       "@timestamp": "date",
+      "cd4ml.class": "keyword",
       "cd4ml.input.heating": "keyword",
       "cd4ml.input.name": "keyword",
       "cd4ml.input.rooms": "double",
@@ -114,6 +115,7 @@ describe("the event store in a real Elasticsearch with the stack's templates and
       "cd4ml.model.params": "keyword",
       "cd4ml.model.pipeline": "keyword",
       "cd4ml.prediction": "double",
+      "cd4ml.probability": "double",
       "cd4ml.problem": "keyword",
       "cd4ml.run": "keyword",
       "data_stream.dataset": "keyword",
@@ -190,8 +192,8 @@ describe("the event store in a real Elasticsearch with the stack's templates and
     assert.equal(own.length, 8);
     assert.deepEqual(exact(own), exact(other));
     own.forEach(({ latency, prediction: predicted }, i) => {
-      for (const [name, value] of Object.entries({ ...latency, low: predicted.p10, high: predicted.p90 })) {
-        const wanted = { ...other[i].latency, low: other[i].prediction.p10, high: other[i].prediction.p90 };
+      for (const [name, value] of Object.entries({ ...latency, low: predicted!.p10, high: predicted!.p90 })) {
+        const wanted = { ...other[i].latency, low: other[i].prediction!.p10, high: other[i].prediction!.p90 };
         assert.ok(Math.abs(value - wanted[name as keyof typeof wanted]) < 60, `${name}: ${value}`);
       }
     });
@@ -204,7 +206,7 @@ describe("the event store in a real Elasticsearch with the stack's templates and
     const activity = await store.activity({ from, to: from + 2_500_000, bucketSeconds: 1 });
     assert.equal(activity.length, 2500);
     assert.deepEqual(
-      activity.map(({ prediction: { p50 } }) => p50),
+      activity.map(({ prediction: predicted }) => predicted?.p50),
       Array.from({ length: 2500 }, (_, i) => i),
     );
   });
@@ -228,8 +230,52 @@ describe("the event store in a real Elasticsearch with the stack's templates and
       const [own, other] = await Promise.all([store, duckdb].map((each) => collect(each.labelled(query))));
       assert.deepEqual(own, other);
       assert.equal(own.length, period.from ? 1710 : 2340);
-      assert.ok(own.every(({ actual, prediction: predicted }) => actual === predicted + 1));
+      assert.ok(own.every(({ actual, prediction: predicted }) => Number(actual) === Number(predicted) + 1));
     }
+  });
+
+  it("keeps classes in fields of their own, counts them and joins them as DuckDB does", async () => {
+    const at = (second: number) => new Date(Date.parse("2026-03-02T00:00:00Z") + second * 1000).toISOString();
+    const iris = eventSource({ ...runOf("r1"), problem: "iris" }, "a");
+    const ids = Array.from({ length: 30 }, (_, i) => uuid7(Date.parse(at(i))));
+    const told = (i: number, second: number, actual: number | string) =>
+      feedbackEvent("a", at(second), { id: uuid7(second), problem: "iris", predictionId: ids[i], actual });
+    const lines = [
+      ...ids.map((id, i) => {
+        const probabilities = { setosa: 0.25, virginica: 0.75 };
+        const name = i % 3 ? "virginica" : "setosa";
+        return predictionEvent(iris, at(i), { id, input: { size: i }, prediction: name, probabilities, latencyUs: 5 });
+      }),
+      ...[told(0, 100, "virginica"), told(0, 200, "setosa"), told(1, 100, "setosa"), told(2, 100, 3)],
+    ];
+    const duckdb = openEventStore(`duckdb:${path.join(folder, "classes.duckdb")}`, { namespace: "a" });
+    for (const each of [store, duckdb]) assert.deepEqual(await each.write(lines.join("\n")), []);
+    await admin.indices.refresh({ index: "model-*-a" });
+    const query = { from: Date.parse(at(0)), to: Date.parse(at(60)), bucketSeconds: 60 };
+    const [own, other] = await Promise.all([store, duckdb].map((each) => each.activity(query)));
+    assert.deepEqual(
+      own.map(({ prediction: spread, classes }) => [spread, classes]),
+      [[undefined, { virginica: 20, setosa: 10 }]],
+    );
+    assert.deepEqual(
+      other.map(({ classes }) => classes),
+      [{ virginica: 20, setosa: 10 }],
+    );
+    const labelled = await Promise.all([store, duckdb].map((each) => collect(each.labelled({ problem: "iris" }))));
+    assert.deepEqual(labelled[0], labelled[1]);
+    assert.deepEqual(
+      labelled[0].map(({ prediction: name, actual }) => [name, actual]),
+      [
+        ["setosa", "setosa"],
+        ["virginica", "setosa"],
+      ],
+    );
+    const { hits } = await admin.search({ index: "model-prediction-a", query: { term: { "cd4ml.class": "setosa" } } });
+    assert.equal(hits.hits.length, 10);
+    const wrong = lines[0].replace('"class":"setosa",', "");
+    assert.deepEqual(await store.write(wrong), [
+      { line: wrong, reason: "/cd4ml/prediction: Expected required property" },
+    ]);
   });
 
   it("refuses a writer's key everything but new events of its own environment", async () => {

@@ -53,8 +53,8 @@ export class RunningService {
   }
 
   /** Trains a run and takes it through the production rule. */
-  async train(choices: Partial<Choices> = {}): Promise<Run> {
-    const { run } = await runPipeline({ ...this.problem.options(choices), registry: this.registry });
+  async train(choices: Partial<Choices> = {}, problem?: string): Promise<Run> {
+    const { run } = await runPipeline({ ...this.problem.options(choices, problem), registry: this.registry });
     return run;
   }
 

@@ -1,0 +1,67 @@
+import type { BinnedMatrix } from "./bins";
+import type { FeatureSample } from "./featureSample";
+import { type Node, type Split, SplitSearch } from "./splitSearch";
+import type { TreeBuilder } from "./tree";
+import type { TreeTarget } from "./treeTarget";
+
+/** A number a row; a leaf predicts the mean of its rows'. */
+export class NumberTarget implements TreeTarget<Node> {
+  private readonly mean: number;
+  /** Weighted target (about the mean, which loses fewer digits) and weight of each row, side by side. */
+  private readonly draws: Float64Array;
+  private readonly search: SplitSearch;
+
+  constructor(
+    binned: BinnedMatrix,
+    private readonly target: Float64Array,
+    private readonly rows: Int32Array,
+    private readonly weights: Int32Array,
+    minLeafWeight: number,
+  ) {
+    this.mean = target.reduce((sum, value) => sum + value, 0) / target.length;
+    this.draws = new Float64Array(2 * binned.rows);
+    this.search = new SplitSearch(binned, rows, this.draws, minLeafWeight);
+  }
+
+  begin(count: number): void {
+    const { rows, weights, draws, target, mean } = this;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
+      draws[2 * row] = weights[row] * (target[row] - mean);
+      draws[2 * row + 1] = weights[row];
+    }
+  }
+
+  addUp(start: number, end: number): Node {
+    const { rows, draws } = this;
+    let sum = 0;
+    let weight = 0;
+    for (let i = start; i < end; i++) {
+      const row = rows[i];
+      sum += draws[2 * row];
+      weight += draws[2 * row + 1];
+    }
+    return { start, end, sum, weight };
+  }
+
+  isPure({ start, end }: Node): boolean {
+    const { rows, target } = this;
+    const first = target[rows[start]];
+    for (let i = start + 1; i < end; i++) if (target[rows[i]] !== first) return false;
+    return true;
+  }
+
+  score({ sum, weight }: Node): number {
+    return (sum * sum) / weight;
+  }
+
+  best(node: Node, { columns, features }: FeatureSample): Split | undefined {
+    return this.search.best(node, columns, features);
+  }
+
+  /** The mean target; free of rounding where all are equal. */
+  predict(tree: TreeBuilder, leaf: number, node: Node): void {
+    const value = this.isPure(node) ? this.target[this.rows[node.start]] : this.mean + node.sum / node.weight;
+    tree.predict(leaf, value);
+  }
+}
