@@ -72,6 +72,29 @@ describe("the objects of an environment's space in Kibana", () => {
     for (const column of wanted) assert.ok(shown.includes(column), column);
   });
 
+  it("show counts of classes and accuracy where a problem tells classes, and no number that it has not", () => {
+    const iris = dashboards(environmentObjects("ada", shipped, ["iris"])).flatMap((one) => panelsOf(one).map(lensOf));
+    const shown = iris.flatMap((lens) =>
+      columnsOf(lens).map((column) => `${column.operationType} ${column.sourceField}`),
+    );
+    const wanted = [
+      "terms cd4ml.class",
+      "terms cd4ml.actual_class",
+      "percentile cd4ml.probability",
+      "last_value cd4ml.metrics.accuracy",
+      "last_value cd4ml.metrics.f1_score",
+      "percentile cd4ml.input.petal_width",
+    ];
+    for (const column of wanted) assert.ok(shown.includes(column), column);
+    const numbers = /cd4ml\.(prediction|actual|metrics\.rms_score)$/;
+    assert.deepEqual(
+      shown.filter((column) => numbers.test(column)),
+      [],
+    );
+    assert.ok(iris.every(({ title }) => !title.includes("undefined")));
+    assert.ok(iris.some(({ title }) => title === "Live accuracy"));
+  });
+
   it("show at most twelve inputs, those of the default features first", () => {
     const inputs = (dashboard: (typeof charts)[number][]) =>
       dashboard.filter(({ title }) => title.startsWith("Input: ")).length;

@@ -1,23 +1,24 @@
+import { documents, liveMetrics, timeOfRuns } from "./documents";
 import {
   type Chart,
   type Column,
   count,
   dataViewReference,
-  inRanges,
   lastValue,
   lensAttributes,
-  median,
   overTime,
   percentile,
   topValues,
 } from "./lens";
+import { liveName, liveValue, outcomeCharts } from "./outcomeCharts";
 import type { SavedObject } from "./savedObjects";
 
 /** What a dashboard needs to know of a problem. */
 export interface MonitoredProblem {
   name: string;
   title: string;
-  target: { title: string; unit: string };
+  /** A target without a unit is a class. */
+  target: { title: string; unit?: string };
   /** The most important first. */
   fields: InputField[];
   /** Metric of the acceptance test. */
@@ -34,8 +35,6 @@ export interface InputField {
 
 /** Inputs that get a chart. More make a page nobody reads, and each asks Elasticsearch at every refresh. */
 const maxInputs = 12;
-/** Runs are days apart, predictions seconds. */
-const timeOfRuns = { from: "now-90d", to: "now" };
 
 /** Kibana divides a dashboard's width into 48. */
 const columns = { wide: 24, narrow: 16, number: 12 };
@@ -119,7 +118,8 @@ function panel(chart: Chart, grid: Grid, panelIndex: string, dataView: string): 
 }
 
 /** What one sees first. */
-function numberCharts({ name, target }: MonitoredProblem): Chart[] {
+function numberCharts(problem: MonitoredProblem): Chart[] {
+  const { name } = problem;
   const predictions = documents(name, "prediction");
   const one = (title: string, query: string, value: Column): Chart => ({
     title,
@@ -131,16 +131,13 @@ function numberCharts({ name, target }: MonitoredProblem): Chart[] {
     one("Predictions", predictions, count("Predictions")),
     one("Latency", predictions, percentile("cd4ml.latency_us", 95, "95 % answered within")),
     one("Labels", documents(name, "feedback"), count("Labels")),
-    {
-      ...one("Live error", liveMetrics(name), lastValue("cd4ml.metrics.rms_score", `RMS error (${target.unit})`)),
-      timeRange: timeOfRuns,
-    },
+    { ...one(`Live ${liveName(problem)}`, liveMetrics(name), liveValue(problem)), timeRange: timeOfRuns },
   ];
 }
 
-function mainCharts({ name, target, metric }: MonitoredProblem): Chart[] {
+function mainCharts(problem: MonitoredProblem): Chart[] {
+  const { name, metric } = problem;
   const predictions = documents(name, "prediction");
-  const amount = `${target.title} (${target.unit})`;
   return [
     {
       title: "Predictions by model",
@@ -157,36 +154,7 @@ function mainCharts({ name, target, metric }: MonitoredProblem): Chart[] {
       x: overTime(),
       values: [50, 95, 99].map((percent) => percentile("cd4ml.latency_us", percent, `p${percent}`)),
     },
-    {
-      title: `Distribution: ${amount}`,
-      series: "bar_stacked",
-      query: predictions,
-      x: inRanges("cd4ml.prediction", amount),
-      values: [count("Predictions")],
-    },
-    {
-      title: `Predicted and actual: median ${amount}`,
-      series: "line",
-      query: `cd4ml.problem: "${name}"`,
-      x: overTime(),
-      values: [median("cd4ml.prediction", "Predicted"), median("cd4ml.actual", "Actual")],
-    },
-    {
-      title: `Live error against labels: RMS (${target.unit})`,
-      series: "line",
-      query: liveMetrics(name),
-      x: overTime(),
-      split: topValues("cd4ml.run", "Run", "y0"),
-      values: [lastValue("cd4ml.metrics.rms_score", "RMS error")],
-      timeRange: timeOfRuns,
-    },
-    {
-      title: "Labels told",
-      series: "bar_stacked",
-      query: documents(name, "feedback"),
-      x: overTime(),
-      values: [count("Labels")],
-    },
+    ...outcomeCharts(problem),
     {
       title: `Validation: ${metric} of each run`,
       series: "line",
@@ -226,13 +194,4 @@ function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
     const values = [25, 50, 75].map((percent) => percentile(source, percent, `p${percent}`));
     return { title: caption, series: "line", query, x: overTime(), values };
   });
-}
-
-/** How models did by their labels, as the monitoring job records it. */
-function liveMetrics(problem: string): string {
-  return `${documents(problem, "validation")} and cd4ml.model.kind: "live"`;
-}
-
-function documents(problem: string, dataset: "prediction" | "feedback" | "validation"): string {
-  return `cd4ml.problem: "${problem}" and event.dataset: "model.${dataset}"`;
 }

@@ -4,7 +4,7 @@ import type { InputField, MonitoredProblem } from "./problemDashboard";
 
 interface ProblemFile {
   title: string;
-  target: { title: string; unit: string };
+  target: { title: string; unit?: string };
   fields: InputField[];
 }
 

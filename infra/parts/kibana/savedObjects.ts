@@ -73,7 +73,9 @@ function predictionSearch(id: string, dataView: string): SavedObject {
     attributes: {
       title: "Predictions",
       description: "Every prediction, newest first",
-      columns: ["cd4ml.problem", "cd4ml.run", "cd4ml.prediction", "cd4ml.latency_us", "event.id"],
+      columns: ["problem", "run", "prediction", "class", "latency_us"]
+        .map((field) => `cd4ml.${field}`)
+        .concat("event.id"),
       sort: [["@timestamp", "desc"]],
       grid: {},
       hideChart: false,

@@ -9,6 +9,7 @@ import { KibanaSavedObjects, KibanaSpace } from "../../../infra/provider/kibanaR
 import { startChromium } from "../../support/chromium";
 import { elasticsearchTimeout, RealElasticsearch } from "../../support/elasticsearch";
 import { EngineStack, engineTimeout } from "../../support/engineStack";
+import { housesEvents, irisEvents, writeEvents } from "../../support/kibana/events";
 import { type Login, RunningKibana } from "../../support/kibana/running";
 
 const problemFolders = path.resolve(__dirname, "../../../model/problems");
@@ -63,6 +64,19 @@ describe("the dashboards of environments, through the real engine and a stand-in
     const { attributes } = (await (await kibana.ask(admin, "GET", place)).json()) as { attributes: { title: string } };
     return attributes.title;
   };
+
+  /** The charts of a dashboard as a person sees them, by title. */
+  async function sectionsOf(person: typeof admin, place: string): Promise<Map<string, string>> {
+    const page = await kibana.ask(person, "GET", place);
+    const text = await page.text();
+    assert.equal(page.status, 200, text);
+    const parts = text.split("<section>").slice(1);
+    return new Map(parts.map((part) => [/<h2>(.*?)<\/h2>/.exec(part)![1], part]));
+  }
+
+  /** Titles of the charts that have nothing to show. */
+  const emptyOf = (sections: Map<string, string>) =>
+    [...sections].filter(([, part]) => part.includes("No results found")).map(([title]) => title);
 
   /** Expects that refresh sees a change, and that the next update mends it. */
   async function isMended(seen: Record<string, number>, mended: Record<string, number>) {
@@ -125,19 +139,10 @@ describe("the dashboards of environments, through the real engine and a stand-in
   });
 
   it("shows real numbers of the environment's own events on every panel", async () => {
-    await writeEvents(elasticsearch, "ada", 30);
-    await writeEvents(elasticsearch, "grace", 7);
-    const page = await kibana.ask(ada, "GET", "/s/ada/app/dashboards/stand-in/cd4ml-ada-houses");
-    const text = await page.text();
-    assert.equal(page.status, 200, text);
-    const sections = new Map(
-      text
-        .split("<section>")
-        .slice(1)
-        .map((part) => [/<h2>(.*?)<\/h2>/.exec(part)![1], part]),
-    );
-    const empty = [...sections].filter(([, part]) => part.includes("No results found")).map(([title]) => title);
-    assert.deepEqual(empty, []);
+    await writeEvents(elasticsearch, "ada", "houses", housesEvents(30));
+    await writeEvents(elasticsearch, "grace", "houses", housesEvents(7));
+    const sections = await sectionsOf(ada, "/s/ada/app/dashboards/stand-in/cd4ml-ada-houses");
+    assert.deepEqual(emptyOf(sections), []);
     const volume = [...sections].find(([title]) => title.startsWith("Predictions by model"))![1];
     const counted = [...volume.matchAll(/<td>(\d+)<\/td><\/tr>/g)].reduce((sum, [, count]) => sum + Number(count), 0);
     assert.equal(counted, 30);
@@ -171,6 +176,14 @@ describe("the dashboards of environments, through the real engine and a stand-in
     assert.deepEqual(changes, { same: all - 2, update: 2 });
     assert.equal((await kibana.ask(admin, "GET", dashboard)).status, 404);
     assert.equal(await titleOf(dashboard.replace("houses", "ames")), "House prices in Ames");
+  });
+
+  it("finds something for each chart of a problem of classes", async () => {
+    await stack.up(program({ problems: ["iris"] }));
+    await writeEvents(elasticsearch, "grace", "iris", irisEvents(5));
+    const sections = await sectionsOf(admin, "/s/grace/app/dashboards/stand-in/cd4ml-grace-iris");
+    assert.ok(sections.has("Predicted: Species"));
+    assert.deepEqual(emptyOf(sections), []);
   });
 
   it("says what Kibana does not take, and where it leads", async () => {
@@ -217,38 +230,4 @@ function elasticsearchAt(url: string, elasticPassword: pulumi.Output<string>): E
     elasticPassword,
     admin: { url, elasticPassword },
   }) as unknown as Elasticsearch;
-}
-
-/** Events of all kinds of the problem houses, as service and pipeline write them. */
-async function writeEvents(elasticsearch: RealElasticsearch, namespace: string, count: number): Promise<void> {
-  const client = elasticsearch.client();
-  const at = new Date().toISOString();
-  const event = (dataset: string, cd4ml: object) => ({
-    "@timestamp": at,
-    event: { dataset: `model.${dataset}` },
-    cd4ml: { problem: "houses", ...cd4ml },
-  });
-  const input = { zipcode: "10013", style: "ranch", pool: 0, multi_family: 1, kitchen_refurbished: 1 };
-  const numbers = { lot_size_sf: 5000, beds: 3, baths: 2, year_built: 1980, square_feet: 1800, parking: 2 };
-  const model = { algorithm: "ridge", kind: "production" };
-  const metrics = { r2_score: 0.5, rms_score: 1000, mad_score: 800 };
-  const documents = Array.from({ length: count }, (_, i) =>
-    event("prediction", {
-      run: "run-1",
-      model,
-      input: { ...input, ...numbers },
-      prediction: 3e5 + i,
-      latency_us: 100 + i,
-    }),
-  );
-  const feedback = event("feedback", { prediction_id: "1", actual: 4e5 });
-  const validation = event("validation", { run: "run-1", model, metrics });
-  const live = event("validation", { run: "run-1", model: { kind: "live" }, metrics });
-  const operations = [...documents, feedback, validation, live].flatMap((document) => {
-    const dataset = document.event.dataset.replace(".", "-");
-    return [{ create: { _index: `${dataset}-${namespace}` } }, document];
-  });
-  const { errors } = await client.bulk({ operations, refresh: true });
-  assert.equal(errors, false);
-  await client.close();
 }
