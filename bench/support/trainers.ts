@@ -79,7 +79,7 @@ function row(label: string, { seconds, cpuSeconds, megabytes, r2 }: Outcome, our
 }
 
 /** The Python of a virtual environment with the peers; made once, under the user's cache folder. */
-function findPeers(): string {
+export function findPeers(): string {
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache");
   const environment = path.join(cache, "cd4ml", `peers-${packages.join("-").replaceAll("==", "-")}`);
   const python = path.join(environment, "bin/python");
