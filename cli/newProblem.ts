@@ -18,7 +18,7 @@ export function newProblemResult(made: NewProblem) {
     columns: columns.map(({ heading, name: column, type, missing, distinct, role, why }) => {
       return { heading, name: column, type, missing, distinct, role, why };
     }),
-    acceptance: { metric: "r2_score", min: baseline.min, baseline: baseline.reached },
+    acceptance: { metric: baseline.metric, min: baseline.min, baseline: baseline.reached },
     notices: noticesOf(made),
   };
 }
@@ -36,7 +36,7 @@ Made ${place}: ${columns[0].rows} rows, ${fields} to predict ${definition.target
 Next:
   1. cd4ml pipeline ${name}   trains, judges, deploys
   2. ${place}/pipelines/default.json
-     acceptance.min is ${baseline.min}: one decision tree reaches an r2_score of ${Number(baseline.reached.toPrecision(3))}.
+     acceptance.min is ${baseline.min}: one decision tree reaches an ${baseline.metric} of ${Number(baseline.reached.toPrecision(3))}.
      Set it to what a model must be worth to you.
   3. ${place}/problem.json
      Titles, units, ranges and the description are guesses. Correct them.

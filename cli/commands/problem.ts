@@ -26,7 +26,10 @@ export function addCommand(program: Command): void {
       .description("make the folder of a problem from a table; what its columns hold is inferred")
       .argument("<name>", "lower-case letters, digits and _, e.g. wine_quality")
       .requiredOption("--from <file>", "the table: CSV with a line of headings, or Parquet (it ends with .parquet)")
-      .option("--target <column>", "what to predict (default: the last column of numbers)")
+      .option(
+        "--target <column>",
+        "what to predict: numbers, or the classes that text names (default: the last column of numbers)",
+      )
       .option("--identifier <column>", "what names a row (default: one that does; else the rows are numbered)"),
   ).action(create);
 }

@@ -13,16 +13,8 @@ import { copyFiles, writeFolderAtomically } from "../runs/atomically";
 import { type Baseline, tryBaseline } from "./baseline";
 import { formatJson } from "./formatJson";
 import { loadNewTable, writeCopy } from "./newTable";
-import { type PlannedColumn, planColumns, type WantedColumns } from "./planColumns";
-import {
-  dataFile,
-  definitionOf,
-  featuresOf,
-  type ProblemPlan,
-  paramsOf,
-  pipelineOf,
-  provenanceOf,
-} from "./problemFiles";
+import { holdsClasses, type PlannedColumn, planColumns, type WantedColumns } from "./planColumns";
+import { dataFile, definitionOf, featuresOf, type ProblemPlan, pipelineOf, provenanceOf } from "./problemFiles";
 import { profileColumns } from "./profileColumns";
 
 /** Steps of making a problem, in order. */
@@ -76,9 +68,9 @@ export async function createProblem(options: NewProblemOptions): Promise<NewProb
     const files: Record<string, unknown> = {
       "problem.json": definition,
       "features/default.json": features,
-      "pipelines/default.json": pipelineOf(baseline.min),
+      "pipelines/default.json": pipelineOf(definition.kind, baseline.min),
     };
-    for (const [algorithm, params] of Object.entries(paramsOf(baseline.spread))) {
+    for (const [algorithm, params] of Object.entries(baseline.params)) {
       files[`algorithms/${algorithm}/default.json`] = params;
     }
     for (const [file, content] of Object.entries(files)) await write(staging, file, formatJson(content));
@@ -102,7 +94,7 @@ async function readPlan(
     const target = columns.find(({ role }) => role === "target")!;
     await checkCells(connection, table.file, [
       ...(identifier ? [{ name: identifier.heading, type: "unique", required: true } as const] : []),
-      { name: target.heading, type: "number", required: true },
+      { name: target.heading, type: holdsClasses(target) ? "category" : "number", required: true },
     ]);
     const rowNumber = identifier ? undefined : freeName(columns);
     const same = await writeCopy(connection, table, path.join(folder, dataFile(name)), rowNumber);

@@ -23,7 +23,7 @@ const leastPresent = 0.05;
 /**
  * Decides what each column is for.
  *
- * @throws Cd4mlError CD4ML_DATA_COLUMN when a wanted column is not there; CD4ML_TARGET when there is no number to predict;
+ * @throws Cd4mlError CD4ML_DATA_COLUMN when a wanted column is not there; CD4ML_TARGET when there is nothing to predict;
  *   CD4ML_DATA_COLUMN when nothing is left to predict it from
  */
 export function planColumns(file: CsvFile, profiles: ColumnProfile[], wanted: WantedColumns): PlannedColumn[] {
@@ -32,13 +32,13 @@ export function planColumns(file: CsvFile, profiles: ColumnProfile[], wanted: Wa
     wanted.identifier === undefined
       ? profiles.find((profile, i) => profile !== named && looksLikeIdentifier(profile, i))
       : findColumn(file, profiles, wanted.identifier);
-  const target = requireNumbers(file, named ?? lastAmount(profiles, identifier), profiles);
+  const target = requireTarget(file, named ?? lastAmount(profiles, identifier), profiles);
   if (target === identifier) throw columnError(file, `"${target.heading}" is named as target and as identifier.`);
   const planned = profiles.map((profile): PlannedColumn => {
     if (profile === identifier) {
       return { ...profile, role: "identifier", why: wanted.identifier ? undefined : "differs from row to row" };
     }
-    if (profile === target) return { ...profile, role: "target", why: named ? undefined : "last column of numbers" };
+    if (profile === target) return { ...profile, role: "target", why: whyTarget(profile, named) };
     const why = whyLeftOut(profile);
     return { ...profile, role: why === undefined ? "field" : "left out", why };
   });
@@ -46,6 +46,11 @@ export function planColumns(file: CsvFile, profiles: ColumnProfile[], wanted: Wa
   const left = planned.filter(({ role }) => role === "left out").map(({ heading, why }) => `"${heading}" (${why})`);
   const rest = left.length > 0 ? `; of no use are ${left.join(", ")}` : "";
   throw columnError(file, `no column is left to predict "${target.heading}" from${rest}. Add one.`);
+}
+
+function whyTarget(target: ColumnProfile, named: ColumnProfile | undefined): string | undefined {
+  if (holdsClasses(target)) return `${target.distinct} classes`;
+  return named ? undefined : "last column of numbers";
 }
 
 function findColumn(file: CsvFile, profiles: ColumnProfile[], wanted: string): ColumnProfile {
@@ -79,17 +84,25 @@ function lastAmount(profiles: ColumnProfile[], identifier?: ColumnProfile): Colu
 }
 
 /** The only place that says what a target may be. One of text that may have been meant as numbers is left to the check of its cells. */
-function requireNumbers(file: CsvFile, target: ColumnProfile | undefined, all: ColumnProfile[]): ColumnProfile {
-  const numbers = all.filter(({ type, distinct }) => type !== "category" && distinct > 1).map(({ heading }) => heading);
-  const advice = numbers.length > 0 ? `Name one with --target: ${numbers.join(", ")}.` : "No column has numbers.";
+function requireTarget(file: CsvFile, target: ColumnProfile | undefined, all: ColumnProfile[]): ColumnProfile {
+  const names = all.filter((column) => column.distinct > 1 && !hasManyTexts(column)).map(({ heading }) => heading);
+  const advice = names.length > 0 ? `Name one with --target: ${names.join(", ")}.` : "No column could be predicted.";
   const refuse = (why: string) => new Cd4mlError("CD4ML_TARGET", `${titleOf(file)}: ${why} ${advice}`);
   if (!target) throw refuse("there is no column of numbers that could be predicted.");
-  const { heading, type, distinct, numbers: some, firstText } = target;
-  if (type === "category" && some === 0) {
-    throw refuse(`column "${heading}" holds text, e.g. "${firstText}"; a target must hold numbers.`);
+  const { heading, rows, distinct } = target;
+  if (distinct < 2) {
+    const found = distinct === 0 ? "is empty" : "has the same value in all rows";
+    throw refuse(`column "${heading}" ${found}; there is nothing to predict.`);
   }
-  if (distinct < 2) throw refuse(`column "${heading}" has the same value in all rows; there is nothing to predict.`);
+  if (holdsClasses(target) && hasManyTexts(target)) {
+    throw refuse(`column "${heading}" has ${distinct} different texts in ${rows} rows, too many to be classes.`);
+  }
   return target;
+}
+
+/** Whether a target is told by its classes: it holds text, none of it a number. */
+export function holdsClasses({ type, numbers }: ColumnProfile): boolean {
+  return type === "category" && numbers === 0;
 }
 
 /** Why a model can learn nothing from a column, or not without help. */

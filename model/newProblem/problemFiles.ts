@@ -1,8 +1,9 @@
 import { Value } from "@sinclair/typebox/value";
 import { algorithms } from "../algorithms/algorithms";
-import type { FeatureSet, Pipeline, ProblemDefinition } from "../problems/problem";
+import { rootMeanSquareError } from "../metrics/rootMeanSquareError";
+import type { FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "../problems/problem";
 import { inferField } from "./inferField";
-import type { PlannedColumn } from "./planColumns";
+import { holdsClasses, type PlannedColumn } from "./planColumns";
 
 /** What is known when a problem's files are written. */
 export interface ProblemPlan {
@@ -24,19 +25,24 @@ export function dataFile(name: string): string {
 export function definitionOf({ name, table, identifier, columns }: ProblemPlan): ProblemDefinition {
   const words = name.replaceAll("_", " ");
   const target = columns.find(({ role }) => role === "target")!;
-  return {
+  const { name: field, title } = target;
+  const about = {
     title: words[0].toUpperCase() + words.slice(1),
-    description: `Predict ${target.title} from the other columns of ${table}.`,
+    description: `Predict ${title} from the other columns of ${table}.`,
+  };
+  const rows = { source: { file: dataFile(name) }, identifier };
+  const fields = columns.filter(({ role }) => role === "field").map(inferField);
+  if (holdsClasses(target)) {
+    const classes = [...target.levels].sort();
+    return { ...about, kind: "classification", ...rows, target: { field, title, classes }, fields };
+  }
+  const minimum = target.least >= 0 ? { minimum: 0 } : {};
+  return {
+    ...about,
     kind: "regression",
-    source: { file: dataFile(name) },
-    identifier,
-    target: {
-      field: target.name,
-      title: target.title,
-      unit: target.unit ?? "",
-      ...(target.least >= 0 && { minimum: 0 }),
-    },
-    fields: columns.filter(({ role }) => role === "field").map(inferField),
+    ...rows,
+    target: { field, title, unit: target.unit ?? "", ...minimum },
+    fields,
   };
 }
 
@@ -53,30 +59,46 @@ export function featuresOf({ columns }: ProblemPlan): FeatureSet {
   };
 }
 
-/** The content of `pipelines/default.json`. @param min least r2_score that is accepted */
-export function pipelineOf(min: number): Pipeline {
+/** What a first pipeline trains by, and what it measures: first what it judges by. */
+const firstChoices: Record<ProblemKind, { algorithm: string; metrics: string[] }> = {
+  regression: { algorithm: "random_forest", metrics: ["r2_score", "rms_score", "mad_score", "num_validated"] },
+  classification: {
+    algorithm: "random_forest_classifier",
+    metrics: ["f1_score", "accuracy", "log_loss", "roc_auc", "num_validated"],
+  },
+};
+
+/** The content of `pipelines/default.json`. @param min least that is accepted of the first metric */
+export function pipelineOf(kind: ProblemKind, min: number): Pipeline {
+  const { algorithm, metrics } = firstChoices[kind];
   return {
-    default_algorithm: "random_forest",
+    default_algorithm: algorithm,
     seed: 1,
     splits: { seed: 1, train: [0, 0.8], validate: [0.8, 1] },
-    acceptance: { metric: "r2_score", min },
-    validation_metrics: ["r2_score", "rms_score", "mad_score", "num_validated"],
+    acceptance: { metric: metrics[0], min },
+    validation_metrics: metrics,
   };
 }
 
 /**
- * The content of `algorithms/<algorithm>/default.json` for each algorithm: its defaults, but for lasso's penalty, which is
- * in units of the target.
+ * The content of `algorithms/<algorithm>/default.json` for each algorithm that fits: its defaults, but for lasso's penalty,
+ * which is in units of the target.
  *
- * @param spread standard deviation of the target
+ * @param target of the training rows
  */
-export function paramsOf(spread: number): Record<string, Record<string, unknown>> {
-  const fitting: Record<string, object> = { lasso: { alpha: Number((spread / 1000).toPrecision(1)) } };
-  const params = Object.values(algorithms.regression).map((algorithm) => [
+export function paramsOf(kind: ProblemKind, target: Float64Array): Record<string, Record<string, unknown>> {
+  const fitting: Record<string, object> = { lasso: { alpha: Number((deviation(target) / 1000).toPrecision(1)) } };
+  const params = Object.values(algorithms[kind]).map((algorithm) => [
     algorithm.name,
     Value.Default(algorithm.params, { ...fitting[algorithm.name] }),
   ]);
   return Object.fromEntries(params);
+}
+
+/** Population standard deviation: the error of always predicting the mean. */
+function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return rootMeanSquareError(values, new Float64Array(values.length).fill(mean));
 }
 
 /** The content of `PROVENANCE.md`: what the command knows, and what only a person does. */

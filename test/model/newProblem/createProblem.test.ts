@@ -238,23 +238,37 @@ describe("a problem from a table", function () {
       });
     });
 
-    it("for a target without numbers", async () => {
+    it("for a target that cannot be predicted", async () => {
+      const advice = "Name one with --target: size, floor, lift, district, age, rent.";
       await rejects(
         table(flat),
         "CD4ML_TARGET",
-        'column "district" holds text, e.g. "east"; a target must hold numbers. Name one with --target: size, floor, lift, age, rent.',
-        { target: "district" },
+        `column "remark" has 60 different texts in 60 rows, too many to be classes. ${advice}`,
+        { target: "remark" },
       );
       await rejects(
         table((i) => `a${i % 3},b${i % 2}`, "a,b"),
         "CD4ML_TARGET",
-        "there is no column of numbers that could be predicted. No column has numbers.",
+        "there is no column of numbers that could be predicted. Name one with --target: a, b.",
+      );
+      await rejects(
+        table((i) => `text ${i},same`, "a,b"),
+        "CD4ML_TARGET",
+        "there is no column of numbers that could be predicted. No column could be predicted.",
       );
       await rejects(
         table((i) => `${flat(i)},5`, `${headings},same`),
         "CD4ML_TARGET",
         /"same" has the same value in all rows; there is nothing to predict/,
         { target: "same" },
+      );
+      await rejects(
+        table((i) => `${flat(i)},NA`, `${headings},none`),
+        "CD4ML_TARGET",
+        /column "none" is empty; there/,
+        {
+          target: "none",
+        },
       );
     });
 
@@ -270,6 +284,12 @@ describe("a problem from a table", function () {
         "CD4ML_DATA_VALUE",
         'column "age" is empty in data row 1, data row 11, data row 21 and 3 more. Fill it in or drop the row.',
         { target: "age" },
+      );
+      await rejects(
+        table((i) => (i === 3 ? flat(i).replace(/east|west|mid/, "NA") : flat(i))),
+        "CD4ML_DATA_VALUE",
+        'column "district" is empty in data row 4. Fill it in or drop the row.',
+        { target: "district" },
       );
     });
 
