@@ -25,6 +25,7 @@ const files: Record<string, [folder: string, file: string]> = {
   "charts.css": [own, "charts.css"],
   "icon.svg": [own, "icon.svg"],
   "form.mjs": [own, "form.mjs"],
+  "explanation.mjs": [own, "explanation.mjs"],
   "charts.mjs": [own, "charts.mjs"],
   "report.mjs": [own, "report.mjs"],
   "monitor.mjs": [own, "monitor.mjs"],

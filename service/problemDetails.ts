@@ -32,6 +32,7 @@ export class HttpProblem extends Error {
 const statusOf: Record<string, number> = {
   CD4ML_RUN_UNKNOWN: 404,
   CD4ML_PROBLEM_UNKNOWN: 404,
+  CD4ML_NO_EXPLANATION: 409,
   CD4ML_JOURNAL_WRITE: 503,
 };
 

@@ -3,6 +3,7 @@ import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { Cd4mlError } from "../model/errors";
 import type { InputRow } from "../model/features/features";
 import type { ProblemDefinition } from "../model/problems/problem";
+import type { Explanation } from "../model/runs/explanation";
 import { defaultRow } from "../model/runs/loadModel";
 import type { Model } from "../model/runs/model";
 import type { Prediction } from "../model/runs/predictions";
@@ -32,6 +33,10 @@ export interface ServedModel {
   readonly check: TypeCheck<TSchema>;
   readonly events: EventSource;
   predict(row: InputRow): Prediction;
+  /** What made the prediction for a row. @throws Cd4mlError CD4ML_NO_EXPLANATION unless {@link explains} */
+  explain(row: InputRow): Explanation;
+  /** Whether the model has what explanations take: one of an earlier version has not. */
+  readonly explains: boolean;
 }
 
 /** Predictions made before a model serves, so that the first requests find compiled code. */
@@ -53,9 +58,20 @@ export function serveModel(model: Model, namespace: string): ServedModel {
     check: TypeCompiler.Compile(schema),
     events: eventSource(run, namespace),
     predict: (row) => model.predict(row),
+    explain: (row) => model.explain(row),
+    explains: canExplain(model),
   };
   warmUp(served);
   return served;
+}
+
+function canExplain(model: Model): boolean {
+  try {
+    model.explain(defaultRow(model.problem));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function warmUp({ run, check, problem, predict }: ServedModel): void {

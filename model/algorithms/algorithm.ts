@@ -9,12 +9,26 @@ export interface TrainedModel {
   save(): SavedPredictor;
 }
 
+/** What each feature of an encoded row adds to what a model says of it. */
+export interface Attribution {
+  /** What the model says of a row of which nothing is known: the mean of the training rows. */
+  base: number;
+  /** One value a feature; with `base` they add up to what is said. */
+  values: Float64Array;
+}
+
 /** A trained model that predicts numbers. */
 export interface Predictor extends TrainedModel {
   /** Predicts one encoded row. */
   predict(features: Float64Array): number;
   /** Predicts all rows of a matrix. */
   predictAll(matrix: FeatureMatrix): Float64Array;
+  /**
+   * What made the prediction for one encoded row.
+   *
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION when a version that did not keep what it takes has saved the model
+   */
+  attribute(features: Float64Array): Attribution;
 }
 
 /** A trained model that predicts classes. */
@@ -23,6 +37,14 @@ export interface Classifier extends TrainedModel {
   probabilities(features: Float64Array): Float64Array;
   /** The same for all rows of a matrix, row by row. */
   probabilitiesAll(matrix: FeatureMatrix): Float64Array;
+  /** What the values of {@link attribute} are parts of: the probability itself, or its logarithm against the others'. */
+  readonly scale: "probability" | "log_odds";
+  /**
+   * What made the probability of one class for one encoded row.
+   *
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION when a version that did not keep what it takes has saved the model
+   */
+  attribute(features: Float64Array, code: number): Attribution;
 }
 
 /** A predictor at rest. `header` must be JSON; equal training gives equal bytes. */

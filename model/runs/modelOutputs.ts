@@ -1,8 +1,16 @@
-import type { Classifier, Predictor, SavedPredictor, TrainedModel, TrainingOptions } from "../algorithms/algorithm";
+import type {
+  Attribution,
+  Classifier,
+  Predictor,
+  SavedPredictor,
+  TrainedModel,
+  TrainingOptions,
+} from "../algorithms/algorithm";
 import { algorithms } from "../algorithms/algorithms";
 import type { FeatureMatrix } from "../features/matrix";
 import { mostProbable } from "../metrics/classPredictions";
 import type { ProblemDefinition, ResolvedChoices, TargetOf } from "../problems/problem";
+import type { Explanation } from "./explanation";
 import type { Prediction } from "./predictions";
 
 /** A trained model and what it says of encoded rows, as the problem's kind has it. */
@@ -12,6 +20,12 @@ export interface ModelOutputs {
   predict(features: Float64Array): Prediction;
   /** Numbers for all rows of a matrix: predictions; of a classification the probability of each class, row by row. */
   outputs(matrix: FeatureMatrix): Float64Array;
+  /**
+   * What made the prediction for one row.
+   *
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION for a model of a version that did not keep what it takes
+   */
+  attribute(features: Float64Array): Attribution & Pick<Explanation, "class" | "scale">;
 }
 
 /**
@@ -51,6 +65,7 @@ function numbers({ minimum = Number.NEGATIVE_INFINITY }: TargetOf<"regression">,
     model,
     predict: (features) => ({ prediction: Math.max(minimum, model.predict(features)) }),
     outputs: (matrix) => model.predictAll(matrix).map((value) => Math.max(minimum, value)),
+    attribute: (features) => ({ scale: "target", ...model.attribute(features) }),
   };
 }
 
@@ -63,5 +78,9 @@ function classes({ classes: names }: TargetOf<"classification">, model: Classifi
       return { prediction: names[mostProbable(found)], probabilities };
     },
     outputs: (matrix) => model.probabilitiesAll(matrix),
+    attribute(features) {
+      const code = mostProbable(model.probabilities(features));
+      return { class: names[code], scale: model.scale, ...model.attribute(features, code) };
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Table } from "../data/table";
 import type { FittedFeatures, InputRow } from "../features/features";
+import { contributionsOf, type Explanation } from "./explanation";
 import type { ModelOutputs } from "./modelOutputs";
 
 /** What a model says of one row. */
@@ -15,6 +16,12 @@ export interface Predictions {
   /** Predicts one row whose fields are already valid. */
   predict(input: InputRow): Prediction;
   /**
+   * What made the prediction for one row whose fields are already valid.
+   *
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION for a model of a version that did not keep what it takes
+   */
+  explain(input: InputRow): Explanation;
+  /**
    * Numbers for rows of a table, each as `predict` would have them: predictions; of a classification the probability of
    * each class, row by row.
    *
@@ -28,6 +35,11 @@ export interface Predictions {
 export function predictionsBy(features: FittedFeatures, model: ModelOutputs): Predictions {
   return {
     predict: (input) => model.predict(features.encodeRow(input)),
+    explain(input) {
+      const encoded = features.encodeRow(input);
+      const { values, ...rest } = model.attribute(encoded);
+      return { ...rest, contributions: contributionsOf(features, encoded, values) };
+    },
     predictRows: (table, rows) => model.outputs(features.encode(table, rows)),
   };
 }

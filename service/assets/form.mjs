@@ -1,4 +1,5 @@
 /* Asks the API for a prediction, so that the page stays, and sends back what the real value was. */
+import { showExplanation } from "./explanation.mjs";
 
 const form = document.querySelector("form[data-api]:not([data-feedback])");
 const card = document.querySelector(".result");
@@ -37,13 +38,14 @@ async function post(url, body) {
 
 const slot = (name, within = card) => within.querySelector(`[data-slot=${name}]`);
 
-function showResult({ prediction, probabilities, predictionId, model }) {
+function showResult({ prediction, probabilities, predictionId, explanation, model }) {
   slot("prediction").textContent = probabilities ? prediction : formatAmount(prediction);
   for (const row of card.querySelectorAll("[data-class]")) {
     const probability = probabilities?.[row.dataset.class] ?? 0;
     row.querySelector("progress").value = probability;
     row.querySelector(".number").textContent = `${(probability * 100).toFixed(1)} %`;
   }
+  if (explanation) showExplanation(card.querySelector(".explanation"), explanation, formatAmount);
   slot("id").textContent = predictionId;
   slot("run").textContent = model.run;
   slot("run").href = `/${model.problem}/models/${model.run}`;

@@ -43,7 +43,7 @@ export function formPage(model: ServedModel, state: FormState): string {
           <form
             method="post"
             action={`/${facts.problem}/${state.address}`}
-            data-api={`/api/${facts.problem}/${state.address}`}
+            data-api={`/api/${facts.problem}/${state.address}${model.explains ? "?explain=true" : ""}`}
           >
             <div class="fields">{values.map((field) => fieldInput(field, state))}</div>
             <div class="flags">{flags.map((field) => fieldInput(field, state))}</div>

@@ -12,7 +12,8 @@ export interface FormResult extends Prediction {
  * What was predicted, and where a person says what it really was. Filled by the server after a post, or by the script; hidden
  * until then.
  */
-export function resultCard({ problem, facts }: ServedModel, result?: FormResult): JSX.Element {
+export function resultCard(model: ServedModel, result?: FormResult): JSX.Element {
+  const { problem, facts } = model;
   const { title } = problem.target;
   const unit = unitOf(problem);
   const currency = unit && isCurrency(unit) ? unit : undefined;
@@ -36,6 +37,7 @@ export function resultCard({ problem, facts }: ServedModel, result?: FormResult)
           </code>
         </small>
       </p>
+      {model.explains ? explanationTable() : ""}
       <form data-api={`/api/${facts.problem}/feedback`} data-feedback hidden>
         <label for="actual">
           <span class="label">
@@ -75,6 +77,30 @@ function probabilityTable(classes: string[], probabilities?: Record<string, numb
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What made the prediction, a row a feature; it is there with the script, which asks for it and fills it. */
+function explanationTable(): JSX.Element {
+  return (
+    <section class="explanation" hidden>
+      <h3>What made it</h3>
+      <p>
+        <small data-slot="base"></small>
+      </p>
+      <table class="bars">
+        <tbody></tbody>
+      </table>
+      <template>
+        <tr>
+          <th scope="row"></th>
+          <td>
+            <progress></progress>
+          </td>
+          <td class="number"></td>
+        </tr>
+      </template>
+    </section>
   );
 }
 

@@ -64,12 +64,16 @@ function withServedModels(document: Document, { models }: Parts): Document {
 
 /** The general route of predictions, made specific: this model's fields. */
 function prediction(document: Document, { problem, schema, facts }: ServedModel): object {
-  const general = document.paths["/api/{problem}/{run}"].post as { responses: object };
+  const general = document.paths["/api/{problem}/{run}"].post as {
+    parameters: { in: string }[];
+    responses: object;
+  };
   return {
     tags: ["predict"],
     summary: `Predict: ${problem.title}`,
     description: `${problem.description} Answers ${answerOf(problem)}, by run ${facts.run}.`,
     operationId: `predict_${facts.problem}`,
+    parameters: general.parameters.filter(({ in: place }) => place === "query"),
     requestBody: json(Type.Union([schema, Type.Array(schema, { minItems: 1, maxItems: maxRows })])),
     responses: {
       ...general.responses,

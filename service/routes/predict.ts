@@ -5,6 +5,7 @@ import type { InputRow } from "../../model/features/features";
 import { isSound } from "../../model/runs/predictions";
 import { type Prediction, predictionEvent } from "../events/event";
 import { uuid7 } from "../events/uuid7";
+import { ExplainQuery, ExplanationAnswer, explainPredictions } from "../explainPredictions";
 import { explainRow, type RowError } from "../explainRow";
 import { findModel } from "../findModel";
 import type { Parts } from "../parts";
@@ -37,14 +38,21 @@ const One = Type.Object({
   prediction: Value,
   probabilities: Type.Optional(Probabilities),
   predictionId: Type.String({ format: "uuid", description: "Names this prediction when its actual value is known" }),
+  explanation: Type.Optional(ExplanationAnswer),
   model: Facts,
 });
 const Many = Type.Object({
   predictions: Type.Array(Value),
   probabilities: Type.Optional(Type.Array(Probabilities)),
   predictionIds: Type.Array(Type.String({ format: "uuid" })),
+  explanations: Type.Optional(Type.Array(ExplanationAnswer)),
   model: Facts,
 });
+
+interface PredictRequest {
+  Params: { problem: string; run: string };
+  Querystring: { explain?: boolean };
+}
 
 /** `POST /api/<problem>/<latest|run>`: predicts one object or an array of them, each recorded before it is answered. */
 export function predictRoutes(app: FastifyInstance, parts: Parts): void {
@@ -55,15 +63,18 @@ export function predictRoutes(app: FastifyInstance, parts: Parts): void {
       problem: Type.String(),
       run: Type.String({ description: "`latest` or a run's identifier" }),
     }),
+    querystring: ExplainQuery,
     response: { 200: Type.Union([One, Many]) },
   };
-  app.post<{ Params: { problem: string; run: string } }>("/api/:problem/:run", { schema }, async (request, reply) => {
+  app.post<PredictRequest>("/api/:problem/:run", { schema }, async (request, reply) => {
     const { problem, run } = request.params;
+    const { explain } = request.query;
     const model = await findModel(parts.models, problem, run);
     const { body } = request;
     reply.type("application/json").serializer(JSON.stringify);
     if (Array.isArray(body)) {
       const rows = checkRows(model, body);
+      const explanations = explain && (await explainPredictions(model, rows));
       const predictions = await predictAndRecord(parts, model, rows, () => reply.elapsedTime);
       return {
         predictions: predictions.map(({ prediction }) => prediction),
@@ -71,12 +82,20 @@ export function predictRoutes(app: FastifyInstance, parts: Parts): void {
           probabilities: predictions.map(({ probabilities }) => probabilities),
         }),
         predictionIds: predictions.map(({ id }) => id),
+        ...(explanations && { explanations }),
         model: model.facts,
       };
     }
     const row = checkRow(model, body);
+    const [explanation] = explain ? await explainPredictions(model, [row]) : [];
     const [{ prediction, probabilities, id }] = await predictAndRecord(parts, model, [row], () => reply.elapsedTime);
-    return { prediction, ...(probabilities && { probabilities }), predictionId: id, model: model.facts };
+    return {
+      prediction,
+      ...(probabilities && { probabilities }),
+      predictionId: id,
+      ...(explanation && { explanation }),
+      model: model.facts,
+    };
   });
 }
 

@@ -122,6 +122,26 @@ describe("the pages in a browser", function () {
     await page.close();
   });
 
+  it("say what made a prediction, and for which class", async () => {
+    const { page, complaints } = await visit("/iris/latest");
+    const told = [];
+    for (const [petal, width] of [
+      ["1.4", "0.2"],
+      ["6", "2.3"],
+    ]) {
+      await page.fill("#petal_length", petal);
+      await page.fill("#petal_width", width);
+      await page.click("button[type=submit]");
+      await page.locator(".explanation th", { hasText: `petal length: ${petal}` }).waitFor();
+      told.push(await page.textContent(".explanation"));
+      assert.equal(await page.locator(".explanation tbody tr").count(), 4);
+    }
+    assert.match(told[0] ?? "", /Added to \d+\.\d % for setosa.*\+\d+\.\d %/s);
+    assert.ok(!told[1]?.includes("setosa"));
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
   it("show what the service refuses, at its field", async () => {
     const { page } = await visit("/flats/latest");
     await page.evaluate("document.querySelector('form').noValidate = true");

@@ -172,7 +172,7 @@ export class TreeGrowth {
   private close({ index, sum, count, start, end }: OpenNode): void {
     const { learningRate, l2 } = this.task.rules;
     const value = (learningRate * sum) / this.quantisation.scale / (count + l2);
-    this.tree.predict(index, value);
+    this.tree.predict(index, value, count);
     this.rows.settle({ start, end }, value);
   }
 }

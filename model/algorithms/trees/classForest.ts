@@ -1,6 +1,6 @@
 import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
-import type { Classifier, SavedPredictor } from "../algorithm";
+import type { Attribution, Classifier, SavedPredictor } from "../algorithm";
 import { probabilitiesByRow } from "../probabilitiesByRow";
 import { Forest } from "./forest";
 import { findLeaf, type Tree } from "./tree";
@@ -10,6 +10,8 @@ import { findLeaf, type Tree } from "./tree";
  * into, one a tree.
  */
 export class ClassForest implements Classifier {
+  readonly scale = "probability";
+
   private constructor(
     /** Its trees predict the number of a leaf. */
     private readonly forest: Forest,
@@ -63,6 +65,12 @@ export class ClassForest implements Classifier {
 
   probabilitiesAll(matrix: FeatureMatrix): Float64Array {
     return probabilitiesByRow(this, matrix, this.classes);
+  }
+
+  attribute(row: Float64Array, code: number): Attribution {
+    const { forest, shares, classes } = this;
+    const share = (leaf: number) => shares[forest.threshold[leaf] * classes + code] / forest.roots.length;
+    return forest.attributeSum(row, share);
   }
 
   importances(): Float64Array {

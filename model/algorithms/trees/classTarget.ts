@@ -54,6 +54,7 @@ export class ClassTarget implements TreeTarget<ClassNode> {
     tree.predictShares(
       leaf,
       counts.map((count) => count / weight),
+      weight,
     );
   }
 }

@@ -1,8 +1,10 @@
 import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
-import type { Predictor, SavedPredictor } from "../algorithm";
+import type { Attribution, Predictor, SavedPredictor } from "../algorithm";
+import { noExplanation } from "../noExplanation";
 import { type JoinedTrees, sumTrees } from "./sumTrees";
 import { findLeaf, type Tree } from "./tree";
+import { expectedSum, rowsOfNodes, shapleyValues } from "./treeShap";
 
 /**
  * Trees one after the other in flat arrays. A forest's prediction is the mean of the trees'; that of boosted trees is
@@ -15,6 +17,8 @@ export class Forest implements Predictor, JoinedTrees {
     readonly feature: Int32Array,
     readonly threshold: Float64Array,
     readonly left: Int32Array,
+    /** Training rows of each leaf. @default the model is of a version that did not keep them */
+    private readonly rows: Int32Array | undefined,
     private readonly importance: Float64Array,
     private readonly base?: number,
   ) {}
@@ -30,24 +34,26 @@ export class Forest implements Predictor, JoinedTrees {
     const feature = new Int32Array(nodes);
     const threshold = new Float64Array(nodes);
     const left = new Int32Array(nodes);
+    const rows = new Int32Array(nodes);
     let at = 0;
     trees.forEach((tree, i) => {
       roots[i] = at;
       feature.set(tree.feature, at);
       threshold.set(tree.threshold, at);
+      rows.set(tree.rows, at);
       for (let node = 0; node < tree.left.length; node++)
         if (tree.left[node] > 0) left[at + node] = at + tree.left[node];
       at += tree.feature.length;
     });
     const importance = base === undefined ? meanImportance(trees, features) : totalImportance(trees, features);
-    return new Forest(features, roots, feature, threshold, left, importance, base);
+    return new Forest(features, roots, feature, threshold, left, rows, importance, base);
   }
 
   /** @throws Cd4mlError CD4ML_MODEL_CORRUPT when the arrays are no trees */
   static restore({ header, arrays }: SavedPredictor): Forest {
-    const { roots, feature, threshold, left, importance } = arrays as Record<string, never>;
+    const { roots, feature, threshold, left, rows, importance } = arrays as Record<string, never>;
     const base = header.base === undefined ? undefined : Number(header.base);
-    const forest = new Forest(Number(header.features), roots, feature, threshold, left, importance, base);
+    const forest = new Forest(Number(header.features), roots, feature, threshold, left, rows, importance, base);
     forest.requireTrees();
     return forest;
   }
@@ -69,15 +75,29 @@ export class Forest implements Predictor, JoinedTrees {
     });
   }
 
+  attribute(row: Float64Array): Attribution {
+    const { base, values } = this.attributeSum(row, (leaf) => this.threshold[leaf]);
+    const parts = this.base === undefined ? this.roots.length : 1;
+    return { base: this.combine(base), values: values.map((value) => value / parts) };
+  }
+
+  /** What made the sum of what the row's leaves say. */
+  attributeSum(row: Float64Array, leafValue: (leaf: number) => number): Attribution {
+    const { roots, feature, threshold, left } = this;
+    if (!this.rows) throw noExplanation();
+    const trees = { roots, feature, threshold, left, rows: rowsOfNodes(this, this.rows) };
+    return { base: expectedSum(trees, leafValue), values: shapleyValues(trees, row, leafValue) };
+  }
+
   importances(): Float64Array {
     return this.importance.slice();
   }
 
   save(): SavedPredictor {
-    const { roots, feature, threshold, left, importance } = this;
+    const { roots, feature, threshold, left, rows, importance } = this;
     return {
       header: { features: this.features, trees: roots.length, ...(this.base !== undefined && { base: this.base }) },
-      arrays: { roots, feature, threshold, left, importance },
+      arrays: { roots, feature, threshold, left, ...(rows && { rows }), importance },
     };
   }
 
@@ -90,6 +110,7 @@ export class Forest implements Predictor, JoinedTrees {
     const { features, roots, feature, threshold, left } = this;
     const nodes = feature.length;
     let valid = roots.length > 0 && threshold.length === nodes && left.length === nodes;
+    valid &&= (this.rows?.length ?? nodes) === nodes;
     valid &&= this.importance.length === features && roots.every((root) => root >= 0 && root < nodes);
     for (let node = 0; valid && node < nodes; node++) {
       valid = feature[node] < 0 || (feature[node] < features && left[node] > node && left[node] + 1 < nodes);

@@ -62,6 +62,6 @@ export class NumberTarget implements TreeTarget<Node> {
   /** The mean target; free of rounding where all are equal. */
   predict(tree: TreeBuilder, leaf: number, node: Node): void {
     const value = this.isPure(node) ? this.target[this.rows[node.start]] : this.mean + node.sum / node.weight;
-    tree.predict(leaf, value);
+    tree.predict(leaf, value, node.weight);
   }
 }

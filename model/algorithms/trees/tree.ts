@@ -9,6 +9,8 @@ export interface Tree {
   threshold: Float64Array;
   /** Index of the left child; the right one follows it. */
   left: Int32Array;
+  /** Training rows of a leaf, repeated draws of the bootstrap counted; 0 elsewhere. */
+  rows: Int32Array;
   /** Decrease of the squared error, or of Gini's impurity times the rows, by feature. */
   importance: Float64Array;
   /** Share of each class in each leaf, leaf by leaf. @default the leaves predict numbers */
@@ -40,6 +42,7 @@ export class TreeBuilder {
   private readonly feature: Int32Array;
   private readonly threshold: Float64Array;
   private readonly left: Int32Array;
+  private readonly rows: Int32Array;
   private readonly importance: Float64Array;
   private readonly shares: Float64Array[] = [];
 
@@ -51,6 +54,7 @@ export class TreeBuilder {
     this.feature = new Int32Array(2 * leaves - 1).fill(-1);
     this.threshold = new Float64Array(2 * leaves - 1);
     this.left = new Int32Array(2 * leaves - 1);
+    this.rows = new Int32Array(2 * leaves - 1);
     this.importance = new Float64Array(binned.features);
   }
 
@@ -59,14 +63,15 @@ export class TreeBuilder {
     return this.count++;
   }
 
-  /** Gives a leaf its prediction. */
-  predict(leaf: number, value: number): void {
+  /** Gives a leaf its prediction and the number of its rows. */
+  predict(leaf: number, value: number, rows: number): void {
     this.threshold[leaf] = value;
+    this.rows[leaf] = rows;
   }
 
-  /** Gives a leaf the share of each class. */
-  predictShares(leaf: number, shares: Float64Array): void {
-    this.predict(leaf, this.shares.push(shares) - 1);
+  /** Gives a leaf the share of each class and the number of its rows. */
+  predictShares(leaf: number, shares: Float64Array, rows: number): void {
+    this.predict(leaf, this.shares.push(shares) - 1, rows);
   }
 
   /** Gives a leaf two children; returns the left one, which the right one follows. */
@@ -87,6 +92,7 @@ export class TreeBuilder {
       feature: this.feature.slice(0, count),
       threshold: this.threshold.slice(0, count),
       left: this.left.slice(0, count),
+      rows: this.rows.slice(0, count),
       importance: this.importance,
       ...(shares.length > 0 && { shares: Float64Array.from(shares.flatMap((leaf) => [...leaf])) }),
     };

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { algorithms } from "../../../model/algorithms/algorithms";
+import { classesOf, rowOf, sampleData } from "./sampleData";
+
+const seed = 1;
+const data = sampleData(400);
+const rows = [0, 1, 2, 3, 4].map((row) => rowOf(data.matrix, row));
+const { columns, names } = data.matrix;
+const constant = names.indexOf("constant");
+
+function assertSame(found: number, wanted: number): void {
+  assert.ok(Math.abs(found - wanted) < 1e-9 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+}
+
+function sum(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((total, value) => total + value, 0);
+}
+
+describe("what each feature contributes", () => {
+  for (const algorithm of Object.values(algorithms.regression)) {
+    it(`adds up to the prediction of ${algorithm.name}, and a constant contributes nothing`, async () => {
+      const model = await algorithm.train(data.matrix, data.target, {}, { seed });
+      for (const row of rows) {
+        const { base, values } = model.attribute(row);
+        assertSame(base + sum(values), model.predict(row));
+        assert.equal(values[constant], 0);
+      }
+    });
+  }
+
+  for (const algorithm of Object.values(algorithms.classification)) {
+    it(`adds up to the probability that ${algorithm.name} gives a class, or its logarithm against the others`, async () => {
+      const target = classesOf(data.target, 3);
+      const model = await algorithm.train(data.matrix, target, {}, { seed, classes: 3 });
+      for (const row of rows) {
+        const probabilities = model.probabilities(row);
+        const logs = probabilities.map(Math.log);
+        for (const code of [0, 1, 2]) {
+          const { base, values } = model.attribute(row, code);
+          const wanted = model.scale === "probability" ? probabilities[code] : logs[code] - sum(logs) / 3;
+          assertSame(base + sum(values), wanted);
+          assert.equal(values[constant], 0);
+        }
+      }
+    });
+  }
+
+  it("is the coefficient times what a feature differs from its mean, in a linear model", async () => {
+    const model = await algorithms.regression.ridge.train(data.matrix, data.target, {}, { seed });
+    const coefficients = model.save().arrays.coefficients;
+    const { values } = model.attribute(rows[0]);
+    columns.forEach((column, i) => {
+      assertSame(values[i], coefficients[i] * (rows[0][i] - sum(column) / column.length));
+    });
+  });
+
+  it("is not known of a model that an earlier version saved", async () => {
+    for (const [name, kept] of [
+      ["decision_tree", "rows"],
+      ["lasso", "means"],
+    ]) {
+      const algorithm = algorithms.regression[name];
+      const { header, arrays } = (await algorithm.train(data.matrix, data.target, {}, { seed })).save();
+      const { [kept]: _, ...others } = arrays;
+      const model = algorithm.restore({ header, arrays: others });
+      assert.ok(Number.isFinite(model.predict(rows[0])));
+      assert.throws(() => model.attribute(rows[0]), { code: "CD4ML_NO_EXPLANATION" });
+    }
+  });
+});
