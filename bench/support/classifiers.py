@@ -4,7 +4,7 @@ import json
 import sys
 
 import numpy
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -21,6 +21,9 @@ def classifier():
     limits = {"max_depth": params["max_depth"], "min_samples_leaf": params["min_samples_leaf"], "random_state": 1}
     if task["algorithm"] == "decision_tree":
         return DecisionTreeClassifier(**limits)
+    if task["algorithm"] == "gradient_boosting_classifier":
+        steps = {"n_estimators": params["trees"], "learning_rate": params["learning_rate"]}
+        return GradientBoostingClassifier(**steps, **limits)
     return RandomForestClassifier(n_estimators=params["trees"], max_features=params["max_features"], **limits)
 
 

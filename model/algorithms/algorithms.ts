@@ -1,6 +1,7 @@
 import type { Algorithm, ClassificationAlgorithm } from "./algorithm";
 import { decisionTree, decisionTreeClassifier } from "./decisionTree";
 import { gradientBoosting } from "./gradientBoosting";
+import { gradientBoostingClassifier } from "./gradientBoostingClassifier";
 import { lasso } from "./lasso";
 import { logisticRegression } from "./logisticRegression";
 import { randomForest } from "./randomForest";
@@ -13,7 +14,12 @@ export const algorithms: {
   readonly classification: Readonly<Record<string, ClassificationAlgorithm>>;
 } = {
   regression: byName([decisionTree, gradientBoosting, lasso, randomForest, ridge]),
-  classification: byName([decisionTreeClassifier, logisticRegression, randomForestClassifier]),
+  classification: byName([
+    decisionTreeClassifier,
+    gradientBoostingClassifier,
+    logisticRegression,
+    randomForestClassifier,
+  ]),
 };
 
 function byName<T extends { name: string }>(list: T[]): Record<string, T> {
