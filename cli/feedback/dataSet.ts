@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import path from "node:path";
 import { isMissing } from "../../model/data/csvFile";
+import { dayNumber } from "../../model/data/day";
 import { writeStagedFiles } from "../../model/data/stagedFiles";
 import type { Field, Problem } from "../../model/problems/problem";
 import type { LabelledPrediction } from "../../service/events/eventStore";
@@ -66,6 +67,7 @@ function isTarget({ kind, target }: Problem, actual: number | string): boolean {
 function isTaken({ type, required = true }: Field, cell: string): boolean {
   if (isMissing(cell)) return !required;
   if (type === "category") return true;
+  if (type === "date") return !Number.isNaN(dayNumber(cell.trim()));
   const value = Number(cell);
   if (type === "flag") return value === 0 || value === 1;
   return type === "integer" ? Number.isInteger(value) : Number.isFinite(value);

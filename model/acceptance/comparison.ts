@@ -1,5 +1,6 @@
+import { fieldState } from "../features/fieldState";
 import { score } from "../metrics/score";
-import type { Pipeline, ProblemDefinition } from "../problems/problem";
+import type { Field, Pipeline, ProblemDefinition } from "../problems/problem";
 import { orWhyNot, productionRun } from "../registry/productionRun";
 import { formatMetricValue, smallerIsBetter } from "../runs/acceptance";
 import { digest, sealedDigest } from "../runs/digests";
@@ -70,9 +71,9 @@ function scoreOf({ problem, pipeline, actual }: Candidate, outputs: Float64Array
 function whyNotComparable(today: ProblemDefinition, earlier: ProblemDefinition): string | undefined {
   if (earlier.target.field !== today.target.field) return `predicts "${earlier.target.field}"`;
   if (classesOf(earlier) !== classesOf(today)) return "predicts other classes, or numbers";
-  const isText = (field?: { type: string }) => field && field.type === "category";
+  const kindOf = (field?: Field) => field && fieldState(field).kind;
   const gone = earlier.fields.find(
-    (field) => isText(field) !== isText(today.fields.find(({ name }) => name === field.name)),
+    (field) => kindOf(field) !== kindOf(today.fields.find(({ name }) => name === field.name)),
   );
   return gone && `needs the field "${gone.name}" as it was`;
 }
@@ -82,5 +83,5 @@ function classesOf({ kind, target }: ProblemDefinition): string {
 }
 
 function isSameSplit({ splits: a }: Pipeline, { splits: b }: Pipeline): boolean {
-  return a.seed === b.seed && a.train[0] === b.train[0] && a.train[1] === b.train[1];
+  return a.seed === b.seed && a.by === b.by && a.train[0] === b.train[0] && a.train[1] === b.train[1];
 }

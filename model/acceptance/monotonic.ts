@@ -1,5 +1,6 @@
 import type { Table } from "../data/table";
 import { takeRows, takeSample } from "../data/takeRows";
+import { fieldState } from "../features/fieldState";
 import { median } from "../features/median";
 import type { CriterionOf } from "./criteria";
 import type { CriterionKind } from "./criterionKind";
@@ -23,9 +24,10 @@ export const monotonic: CriterionKind<CriterionOf<"monotonic">, Course> = {
   name: ({ field, direction = "increasing" }) => `${direction} in ${field}`,
   check: ({ field: name }, { problem: { kind, fields } }) => {
     if (kind !== "regression") return [["/kind", "classes have no order; monotonic is for regression problems."]];
-    const numeric = fields.filter(({ type }) => type !== "category").map((field) => field.name);
+    const numeric = fields.filter((field) => fieldState(field).kind === "number").map((field) => field.name);
     if (numeric.includes(name)) return [];
-    const why = fields.some((field) => field.name === name) ? `"${name}" is text` : `no field "${name}"`;
+    const found = fields.find((field) => field.name === name);
+    const why = found ? `"${name}" is ${found.type === "date" ? "a date" : "text"}` : `no field "${name}"`;
     return [["/field", `${why}; numeric fields are: ${numeric.join(", ")}.`]];
   },
   measure: ({ field }, { predictions, table, rows }) => {

@@ -18,10 +18,11 @@ export function checkDataChecks(checks: DataChecks, problem: ProblemDefinition):
   return mistakes;
 }
 
-function checkColumn({ name, isText, isOptional, range, levels }: CheckedColumn, own: FieldChecks): Mistake[] {
+function checkColumn({ name, kind, isOptional, range, levels }: CheckedColumn, own: FieldChecks): Mistake[] {
+  const rangeless = `is ${kind === "date" ? "a date" : "text"} and has no range`;
   const useless: [keyof FieldChecks, boolean, string][] = [
-    ["min", isText, "is text and has no range"],
-    ["max", isText, "is text and has no range"],
+    ["min", kind !== "number", rangeless],
+    ["max", kind !== "number", rangeless],
     ["max_outside", range === undefined, "has neither minimum nor maximum"],
     ["max_missing", !isOptional, "is required: no row lacks it"],
     ["max_unknown_levels", levels === undefined, "has neither choices nor a look-up of which it is the key"],

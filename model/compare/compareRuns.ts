@@ -122,7 +122,8 @@ function dataOf({
 
 /** What decides which rows a run was validated on. */
 function validatedOn({ data, resolved }: Run): string {
-  return JSON.stringify([data.fingerprint, resolved.pipeline.splits.seed, resolved.pipeline.splits.validate]);
+  const { seed, by, validate } = resolved.pipeline.splits;
+  return JSON.stringify([data.fingerprint, seed, by, validate]);
 }
 
 async function importancesOf({ folder }: FoundRun): Promise<Record<string, number>> {

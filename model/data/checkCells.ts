@@ -14,7 +14,12 @@ export interface ColumnRule {
 }
 
 const examplesShown = 3;
-const demands = { number: "a number", integer: "a whole number", flag: "0 or 1" } as const;
+const demands = {
+  number: "a number",
+  integer: "a whole number",
+  flag: "0 or 1",
+  date: "days such as 2017-08-15",
+} as const;
 
 /**
  * Checks all cells of {@link rowsTable}.
@@ -48,11 +53,22 @@ export async function checkCells(connection: DuckDBConnection, file: CsvFile, ru
   return Number(rows);
 }
 
-/** In SQL, true for text that is there but not of the type. DuckDB would also read 1_000 and inf as numbers. */
+/** In SQL, true for text that is there but not of the type. */
 export function isNot(type: keyof typeof demands, cell: string): string {
+  return `${cell} IS NOT NULL AND NOT coalesce(${type === "date" ? isDay(cell) : isNumber(type, cell)}, false)`;
+}
+
+/** DuckDB would also read 1_000 and inf as numbers. */
+function isNumber(type: "number" | "integer" | "flag", cell: string): string {
   const value = `try_cast(${cell} AS DOUBLE)`;
   const fits = { number: "true", integer: `${value} = trunc(${value})`, flag: `${value} IN (0, 1)` }[type];
-  return `${cell} IS NOT NULL AND NOT coalesce(isfinite(${value}) AND NOT contains(${cell}, '_') AND ${fits}, false)`;
+  return `isfinite(${value}) AND NOT contains(${cell}, '_') AND ${fits}`;
+}
+
+/** DuckDB would also read 2017/8/15 as a day; see `dayNumber`. */
+function isDay(cell: string): string {
+  const form = `regexp_full_match(${cell}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND NOT starts_with(${cell}, '0000')`;
+  return `${form} AND try_cast(${cell} AS DATE) IS NOT NULL`;
 }
 
 function describe({ name, type, only }: ColumnRule, examples: unknown[][], total: number): string {

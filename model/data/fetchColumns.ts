@@ -18,11 +18,12 @@ const planners: Record<ColumnRule["type"], Planner> = {
   number: planNumber,
   integer: planNumber,
   flag: planNumber,
+  date: planDate,
 };
 
 /**
- * Fetches columns of {@link rowsTable} in one pass. Numbers that are NULL become NaN; the levels of a category are sorted
- * by their UTF-8 bytes; those of unique text are the rows.
+ * Fetches columns of {@link rowsTable} in one pass. Numbers that are NULL become NaN, days numbers as `dayNumber` has them;
+ * the levels of a category are sorted by their UTF-8 bytes; those of unique text are the rows.
  */
 export async function fetchColumns(
   connection: DuckDBConnection,
@@ -48,9 +49,17 @@ export async function fetchColumns(
 // No expression below is ever NULL, which spares a slow look at DuckDB's validity masks.
 
 function planNumber(name: string, rows: number): Plan {
+  return planValues(`try_cast(${name} AS DOUBLE)`, rows);
+}
+
+function planDate(name: string, rows: number): Plan {
+  return planValues(`(try_cast(${name} AS DATE) - DATE '1970-01-01')::DOUBLE`, rows);
+}
+
+function planValues(value: string, rows: number): Plan {
   const values = new Float64Array(rows);
   return {
-    expression: `coalesce(try_cast(${name} AS DOUBLE), 'nan'::DOUBLE)`,
+    expression: `coalesce(${value}, 'nan'::DOUBLE)`,
     put: (row, value) => {
       values[row] = value as number;
     },

@@ -30,6 +30,8 @@ export async function withPostgres<T>(url: string, use: (postgres: Postgres) => 
   client.on("error", () => {});
   try {
     await client.connect();
+    // However the server or the login would show dates: they are exported as they were loaded.
+    await client.query("SET DateStyle TO ISO");
     return await use({ client, name });
   } catch (error) {
     throw explain(error as DatabaseError, name);

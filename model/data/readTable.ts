@@ -9,7 +9,7 @@ import type { Table } from "./table";
 
 /** A problem's rows and what goes with them. */
 export interface ProblemData {
-  /** The identifier, categories and classes as text, all other columns as numbers; text is trimmed. */
+  /** The identifier, categories and classes as text, all other columns as numbers, dates by `dayNumber`; text is trimmed. */
   table: Table;
   /** Look-up tables by name: value by key. */
   lookups: Map<string, Map<string, string>>;

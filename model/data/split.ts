@@ -11,13 +11,14 @@ export interface Split {
 
 /**
  * Divides rows by a hash of their identifier: a row falls into the same part wherever it stands and whatever other rows
- * there are.
+ * there are. With `splits.by` it divides them by time: what is learned from the past is validated on what came after.
  *
  * @param identifier the text column that names a row
  * @throws Cd4mlError CD4ML_SPLIT_EMPTY when no row falls into a part
  */
 export function splitRows(table: Table, identifier: string, splits: Pipeline["splits"]): Split {
-  const place = hashIdentifiers(table, identifier, splits.seed);
+  const { seed, by } = splits;
+  const place = by === undefined ? hashIdentifiers(table, identifier, seed) : shareBefore(table, by);
   return { train: part("train", place, splits.train), validate: part("validate", place, splits.validate) };
 }
 
@@ -36,6 +37,15 @@ function hashIdentifiers(table: Table, identifier: string, seed: number): Float6
   const place = new Float64Array(table.rows);
   for (let row = 0; row < table.rows; row++) place[row] = splitPosition(seed, column.levels[column.codes[row]]);
   return place;
+}
+
+/** The share of rows with an earlier day: the rows of one day stay together. */
+function shareBefore(table: Table, date: string): Float64Array {
+  const column = table.columns.get(date);
+  if (column?.kind !== "number") throw new TypeError(`the table has no dates in column "${date}"`);
+  const before = new Map<number, number>();
+  for (const [position, day] of column.values.toSorted().entries()) if (!before.has(day)) before.set(day, position);
+  return column.values.map((day) => before.get(day)! / table.rows);
 }
 
 function part(name: "train" | "validate", place: Float64Array, [from, to]: [number, number]): Int32Array {

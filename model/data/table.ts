@@ -1,4 +1,4 @@
-/** Numbers; NaN is missing. */
+/** Numbers, or dates as days since 1970-01-01; NaN is missing. */
 export interface NumberColumn {
   kind: "number";
   values: Float64Array;

@@ -1,11 +1,14 @@
 import type { Table } from "../data/table";
-import { Cd4mlError } from "../errors";
+import { derivedSources } from "../problems/derivedSources";
 import type { DerivedFeature, FeatureSet, ProblemDefinition } from "../problems/problem";
+import { datePartFeature, daysSinceFeature } from "./dayValue";
+import { featureEmpty } from "./featureEmpty";
 import type { FittedFeatures } from "./features";
 import { fieldState } from "./fieldState";
 import { groupCountFeature } from "./groupCount";
 import { lookupFeature } from "./lookup";
 import { median } from "./median";
+import { movingAverageFeature } from "./movingAverage";
 import { fitOneHot } from "./oneHot";
 import { restoreFeatures } from "./restoreFeatures";
 import type { DerivedState, FeaturesState, FieldState, NumericState } from "./state";
@@ -51,12 +54,8 @@ function targetRead({ kind, target }: ProblemDefinition): FieldState[] {
 
 /** The problem's fields that the feature set names, in the problem's order. */
 function fieldsRead({ numeric, categorical, derived }: FeatureSet, problem: ProblemDefinition): FieldState[] {
-  const named = new Set([...numeric, ...categorical, ...derived.map((spec) => sourceOf(spec))]);
+  const named = new Set([...numeric, ...categorical, ...derived.flatMap(derivedSources).map((source) => source.name)]);
   return problem.fields.filter(({ name }) => named.has(name)).map(fieldState);
-}
-
-function sourceOf(spec: DerivedFeature): string {
-  return spec.kind === "lookup" ? spec.from : spec.by;
 }
 
 function fitDerived(
@@ -72,14 +71,17 @@ function fitDerived(
       return targetAverageFeature(spec, reader.levels(spec.by), target());
     case "group_count":
       return groupCountFeature(spec, reader.levels(spec.by));
+    case "date_part":
+      return datePartFeature(spec);
+    case "days_since":
+      return daysSinceFeature(spec, reader.numbers(spec.from));
+    case "moving_average":
+      return movingAverageFeature(spec, reader.levels(spec.by), reader.numbers(spec.date), target());
   }
 }
 
 function fitNumeric(name: string, reader: TableReader): NumericState {
   const value = median(reader.numbers(name));
   if (!Number.isNaN(value)) return { name, median: value };
-  throw new Cd4mlError(
-    "CD4ML_FEATURE_EMPTY",
-    `Feature "${name}" has no value in any of the ${reader.rows} training rows. Remove it from the feature set.`,
-  );
+  throw featureEmpty(name, reader.rows);
 }

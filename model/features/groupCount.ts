@@ -1,5 +1,5 @@
 import type { DerivedFeature } from "../problems/problem";
-import type { DerivedState } from "./state";
+import type { LevelState } from "./state";
 import type { LevelColumn } from "./tableReader";
 
 /**
@@ -10,7 +10,7 @@ import type { LevelColumn } from "./tableReader";
 export function groupCountFeature(
   { name, by }: Extract<DerivedFeature, { kind: "group_count" }>,
   column: LevelColumn,
-): DerivedState {
+): LevelState {
   const counts = countLevels(column);
   return {
     name,

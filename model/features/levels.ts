@@ -1,3 +1,4 @@
+import { dayNumber, dayText } from "../data/day";
 import type { InputRow } from "./features";
 
 /** The level of text that is missing: a level like any other, for a missing garage says something of a house. */
@@ -23,4 +24,14 @@ export function numberOf(value: InputRow[string]): number {
   if (typeof value === "number") return value;
   if (value === null || value === undefined || value.trim() === "") return Number.NaN;
   return Number(value);
+}
+
+/** The level of a day: its text. */
+export function levelOfDay(day: number): string {
+  return Number.isNaN(day) ? missingLevel : dayText(day);
+}
+
+/** A request's day; NaN when there is none. */
+export function dayOf(value: InputRow[string]): number {
+  return typeof value === "string" ? dayNumber(value.trim()) : Number.NaN;
 }

@@ -1,6 +1,6 @@
 import type { DerivedFeature } from "../problems/problem";
 import { missingLevel } from "./levels";
-import type { DerivedState } from "./state";
+import type { LevelState } from "./state";
 
 /**
  * The value a look-up table gives for a level, e.g. the state of a zip code. All of the table is kept, so that a key that
@@ -9,6 +9,6 @@ import type { DerivedState } from "./state";
 export function lookupFeature(
   { name, from }: Extract<DerivedFeature, { kind: "lookup" }>,
   table: ReadonlyMap<string, string>,
-): DerivedState {
+): LevelState {
   return { name, from, kind: "text", levels: [...table.keys()], values: [...table.values()], otherwise: missingLevel };
 }

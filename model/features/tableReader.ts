@@ -1,6 +1,8 @@
 import type { Table, TextColumn } from "../data/table";
-import { levelOf, levelOfNumber, missingLevel } from "./levels";
-import type { DerivedState, FieldState } from "./state";
+import { valueOfDay } from "./dayValue";
+import { levelOf, levelOfDay, levelOfNumber, missingLevel } from "./levels";
+import { movingAverage } from "./movingAverage";
+import type { DerivedState, FieldState, LevelState } from "./state";
 
 /** Text by dictionary without gaps: what is missing has a level, too. */
 export interface LevelColumn {
@@ -14,6 +16,7 @@ export class TableReader {
   readonly rows: number;
   private readonly numberColumns = new Map<string, Float64Array>();
   private readonly levelColumns = new Map<string, LevelColumn>();
+  private readonly dates: Set<string>;
 
   /**
    * @param only row numbers to read; all by default
@@ -21,15 +24,17 @@ export class TableReader {
    */
   constructor(table: Table, fields: FieldState[], only?: Int32Array) {
     this.rows = only?.length ?? table.rows;
+    this.dates = new Set(fields.filter(({ kind }) => kind === "date").map(({ name }) => name));
     for (const { name, kind } of fields) {
       const column = table.columns.get(name);
-      if (column?.kind !== kind) throw new TypeError(`the table has no ${kind} column "${name}"`);
+      if (column?.kind !== (kind === "date" ? "number" : kind))
+        throw new TypeError(`the table has no ${kind} column "${name}"`);
       if (column.kind === "number") this.numberColumns.set(name, only ? gather(column.values, only) : column.values);
       else this.levelColumns.set(name, withMissing(column, only));
     }
   }
 
-  /** Values of a number feature; NaN is missing. */
+  /** Values of a number feature, or days of a date; NaN is missing. */
   numbers(name: string): Float64Array {
     return this.numberColumns.get(name)!;
   }
@@ -38,14 +43,32 @@ export class TableReader {
   levels(name: string): LevelColumn {
     let column = this.levelColumns.get(name);
     if (column === undefined) {
-      column = levelsOfNumbers(this.numbers(name));
+      column = levelsOfNumbers(this.numbers(name), this.dates.has(name) ? levelOfDay : levelOfNumber);
       this.levelColumns.set(name, column);
     }
     return column;
   }
 
   /** Makes a derived feature readable. */
-  add({ name, from, kind, levels, values, otherwise }: DerivedState): void {
+  add(state: DerivedState): void {
+    switch (state.kind) {
+      case "date_part":
+      case "days_since":
+        this.numberColumns.set(state.name, this.numbers(state.from).map(valueOfDay(state)));
+        break;
+      case "moving_average": {
+        const average = movingAverage(state);
+        const { codes, levels } = this.levels(state.by);
+        const averages = this.numbers(state.date).map((day, row) => average(levels[codes[row]], day));
+        this.numberColumns.set(state.name, averages);
+        break;
+      }
+      default:
+        this.addByLevel(state);
+    }
+  }
+
+  private addByLevel({ name, from, kind, levels, values, otherwise }: LevelState): void {
     const source = this.levels(from);
     const byLevel = new Map(levels.map((level, i) => [level, values[i]]));
     const ofSource = source.levels.map((level) => byLevel.get(level) ?? otherwise);
@@ -71,7 +94,7 @@ function withMissing(column: TextColumn, only?: Int32Array): LevelColumn {
   return { codes, levels };
 }
 
-function levelsOfNumbers(values: Float64Array): LevelColumn {
+function levelsOfNumbers(values: Float64Array, textOf: (value: number) => string): LevelColumn {
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(values.length);
   for (let i = 0; i < values.length; i++) {
@@ -82,5 +105,5 @@ function levelsOfNumbers(values: Float64Array): LevelColumn {
     }
     codes[i] = code;
   }
-  return { codes, levels: Array.from(codeOf.keys(), levelOfNumber) };
+  return { codes, levels: Array.from(codeOf.keys(), textOf) };
 }

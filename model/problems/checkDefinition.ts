@@ -1,4 +1,5 @@
 import { isMissing } from "../data/csvFile";
+import { dayNumber } from "../data/day";
 import type { Field, ProblemDefinition } from "./problem";
 
 /** A mistake in a file: JSON pointer and message. */
@@ -50,6 +51,7 @@ function checkField(field: Field): Mistake[] {
     return [];
   }
   if (choices) return [["choices", `a ${type} field has no choices. Remove them or make it a category.`]];
+  if (type === "date") return checkDate(field);
   if (minimum > maximum) return [["minimum", `${minimum} is above the maximum ${maximum}.`]];
   if (typeof value !== "number") return [["default", `expected a number, got "${value}".`]];
   if (type === "flag" && value !== 0 && value !== 1) return [["default", `a flag is 0 or 1, got ${value}.`]];
@@ -57,4 +59,11 @@ function checkField(field: Field): Mistake[] {
   if (value < minimum) return [["default", `${value} is below the minimum ${minimum}.`]];
   if (value > maximum) return [["default", `${value} is above the maximum ${maximum}.`]];
   return [];
+}
+
+function checkDate({ minimum, maximum, default: value }: Field): Mistake[] {
+  if (minimum !== undefined) return [["minimum", "a date field has no minimum. Remove it."]];
+  if (maximum !== undefined) return [["maximum", "a date field has no maximum. Remove it."]];
+  if (typeof value === "string" && !Number.isNaN(dayNumber(value))) return [];
+  return [["default", `expected a day such as "2017-08-15", got ${JSON.stringify(value)}.`]];
 }

@@ -25,6 +25,8 @@ export function checkPipeline(
     mistakes.push(["/splits/validate", `[${validate.join(", ")}) overlaps train [${train.join(", ")}).`]);
   }
 
+  mistakes.push(...checkSplitBy(pipeline.splits.by, problem));
+
   const { metric, min, max, criteria = [] } = pipeline.acceptance;
   const metricNames = Object.keys(metrics[kind]);
   const unknownMetric = (name: string) =>
@@ -52,6 +54,15 @@ export function checkPipeline(
     mistakes.push([`/data_checks${pointer}`, message]);
   }
   return mistakes;
+}
+
+/** Rows are put in order by a date that each of them has. */
+function checkSplitBy(by: string | undefined, { fields }: ProblemDefinition): Mistake[] {
+  if (by === undefined) return [];
+  const field = fields.find(({ name }) => name === by);
+  if (field?.type === "date" && field.required !== false) return [];
+  const why = field ? `"${by}" is no date that each row has` : `no field "${by}"`;
+  return [["/splits/by", `${why}. Name a required field of type date, or remove it to split by identifier.`]];
 }
 
 /** Why a name cannot be taken: it belongs to problems of another kind, or to none. */

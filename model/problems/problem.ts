@@ -9,10 +9,14 @@ export const Field = Type.Object(
     name: Name,
     title: Type.String({ description: "Label in forms and charts" }),
     type: Type.Union(
-      [Type.Literal("number"), Type.Literal("integer"), Type.Literal("category"), Type.Literal("flag")],
-      {
-        description: "`flag` is 0 or 1; `category` is text",
-      },
+      [
+        Type.Literal("number"),
+        Type.Literal("integer"),
+        Type.Literal("category"),
+        Type.Literal("flag"),
+        Type.Literal("date"),
+      ],
+      { description: "`flag` is 0 or 1; `category` is text; `date` is a day, e.g. 2017-08-15" },
     ),
     unit: Type.Optional(Type.String()),
     choices: Type.Optional(Type.Array(Type.String(), { description: "All values of a category, for the form's list" })),
@@ -104,10 +108,15 @@ export const Pipeline = Type.Object(
     splits: Type.Object(
       {
         seed: Type.Integer({ minimum: 0 }),
+        by: Type.Optional(Name),
         train: Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]),
         validate: Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]),
       },
-      { ...strict, description: "Half-open ranges [from, to) of the hash of identifier and seed" },
+      {
+        ...strict,
+        description:
+          "Half-open ranges [from, to) of the hash of identifier and seed; with `by`, a date, of the share of earlier rows",
+      },
     ),
     acceptance: Type.Object(
       {
@@ -150,6 +159,40 @@ export const DerivedFeature = Type.Union([
   Type.Object(
     { kind: Type.Literal("group_count"), name: Name, by: Name },
     { ...strict, description: "Number of training rows in the same group" },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("date_part"),
+      name: Name,
+      from: Name,
+      part: Type.Union([
+        Type.Literal("year"),
+        Type.Literal("month"),
+        Type.Literal("day_of_month"),
+        Type.Literal("day_of_week"),
+      ]),
+    },
+    { ...strict, description: "A part of a date as a number; of the days of a week, Monday is 1 and Sunday 7" },
+  ),
+  Type.Object(
+    { kind: Type.Literal("days_since"), name: Name, from: Name, day: Type.Optional(Type.String()) },
+    { ...strict, description: "Number of days from a day, by default the first of the training rows, to a date" },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("moving_average"),
+      name: Name,
+      by: Name,
+      date: Name,
+      days: Type.Integer({ minimum: 1 }),
+      prior: Type.Number(),
+      weight: Type.Number({ exclusiveMinimum: 0 }),
+    },
+    {
+      ...strict,
+      description:
+        "Mean target of the training rows in the same group in the days before the row's date, shrunk as target_average",
+    },
   ),
 ]);
 export type DerivedFeature = Static<typeof DerivedFeature>;

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { checkedColumns } from "../../../model/checks/checkedColumns";
 import type { CheckResult } from "../../../model/checks/checkResult";
+import type { DataChecks } from "../../../model/checks/dataChecks";
 import type { Distribution } from "../../../model/checks/distribution";
 import { runPipeline } from "../../../model/pipeline";
+import type { ProblemDefinition } from "../../../model/problems/problem";
 import { openRegistry } from "../../../model/registry/openRegistry";
 import { trainRun } from "../../../model/runs/trainRun";
 import { TinyProblem } from "../../support/tinyProblem";
@@ -42,6 +45,19 @@ describe("a pipeline's data checks", () => {
     for (const [i, line] of lines.entries()) assert.match(table[i], line);
     return error.message;
   };
+
+  it("leave the drift of a date alone, unless they have a threshold for it: later data are of later days", () => {
+    const date = { name: "sold", title: "Sold", type: "date", default: "2017-08-15" } as const;
+    const problem = { kind: "regression", source: {}, fields: [date], target: { field: "rent" } } as ProblemDefinition;
+    const driftOf = (checks: DataChecks) => {
+      return checkedColumns(problem, checks).map(({ name, thresholds }) => [name, thresholds.max_drift]);
+    };
+    assert.deepEqual(driftOf({ max_drift: 0.2 }), [
+      ["sold", undefined],
+      ["rent", 0.2],
+    ]);
+    assert.deepEqual(driftOf({ max_drift: 0.2, fields: { sold: { max_drift: 9 } } })[0], ["sold", 9]);
+  });
 
   it("are none unless it has some", async () => {
     assert.equal((await train()).data.checks, undefined);

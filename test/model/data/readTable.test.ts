@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { dayNumber } from "../../../model/data/day";
 import { readTable } from "../../../model/data/readTable";
 import type { NumberColumn, TextColumn } from "../../../model/data/table";
 import { TemporaryProblem } from "../support/temporaryProblem";
@@ -74,6 +75,26 @@ describe("reading a problem's rows", () => {
   it("keeps numbers beyond a field's range, for the range is the form's", async () => {
     flats.write("flats.csv", `${headings}\na,100,-5,0,0,Elm,gas,3\n`);
     assert.deepEqual(await numbers("rooms"), [0]);
+  });
+
+  it("reads dates as numbers of days", async () => {
+    flats.change("problem.json", (it) => {
+      it.fields[5] = { name: "age", title: "Built", type: "date", default: "1990-05-01", required: false };
+    });
+    const days = ["1970-01-02", " 1969-12-31 ", "NA", "2017-08-15", "0001-01-01", "9999-12-31"];
+    flats.write("flats.csv", `${headings}\n${days.map((day, i) => `${i},1,40,1,0,Elm,gas,${day}\n`).join("")}`);
+    const { table } = await read();
+    assert.deepEqual(table.columns.get("age"), {
+      kind: "number",
+      values: Float64Array.of(
+        1,
+        -1,
+        Number.NaN,
+        dayNumber("2017-08-15"),
+        dayNumber("0001-01-01"),
+        dayNumber("9999-12-31"),
+      ),
+    });
   });
 
   it("reads a column that is missing throughout", async () => {

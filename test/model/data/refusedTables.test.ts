@@ -108,6 +108,27 @@ describe("reading a problem's rows refuses", () => {
     );
   });
 
+  it("what is no day of the calendar in the form of ISO 8601", async () => {
+    flats.change("problem.json", (it) => {
+      it.fields[5] = { name: "age", title: "Built", type: "date", default: "1990-05-01", required: false };
+    });
+    for (const cell of [
+      "2017-02-29",
+      "2017-13-01",
+      "2017-8-15",
+      "2017/08/15",
+      "15.08.2017",
+      "0000-01-01",
+      "infinity",
+    ]) {
+      await rejects(
+        `${headings}\na,100,40,1,0,Elm,gas,${cell}\n`,
+        "CD4ML_DATA_VALUE",
+        `column "age" must hold days such as 2017-08-15; data row 1: "${cell}". Correct the cell.`,
+      );
+    }
+  });
+
   it("a missing identifier, target or required field", async () => {
     const empty = (name: string) => `column "${name}" is empty in data row 2. Fill it in or drop the row.`;
     const good = `${headings}\na,100,40,1,0,Elm,gas,3\n`;

@@ -87,6 +87,22 @@ describe("splitting rows", () => {
     assert.equal(splitPosition(1, "10013"), 0.11440380872227252);
   });
 
+  it("divides by time where it is told so: rows of one day stay together, later ones come after", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }), (some) => {
+        // An early half on one day and a late one on another, so that no part is empty.
+        const days = [...some.map((day) => day + 1), 0, ...Array(some.length).fill(99)];
+        const table = tableOf(numbered(days.length));
+        table.columns.set("day", { kind: "number", values: Float64Array.from(days) });
+        const { train, validate } = splitRows(table, "id", { ...halves, by: "day" });
+        assert.equal(train.length + validate.length, days.length);
+        const [past, future] = [train, validate].map((rows) => Array.from(rows, (row) => days[row]));
+        assert.ok(Math.max(...past) < Math.min(...future));
+        assert.deepEqual(train, train.toSorted());
+      }),
+    );
+  });
+
   it("says which part is empty", () => {
     assert.throws(() => splitRows(tableOf(["a", "b"]), "id", { ...halves, train: [0, 1e-9] }), {
       code: "CD4ML_SPLIT_EMPTY",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import fc from "fast-check";
+import { dayNumber, dayText } from "../../../model/data/day";
 import type { Column, Table } from "../../../model/data/table";
 import type { FittedFeatures, InputRow } from "../../../model/features/features";
 import { fitFeatures } from "../../../model/features/fitFeatures";
@@ -22,6 +23,7 @@ const problem: ProblemDefinition = {
     { name: "n", title: "", type: "integer", default: 0, required: false },
     { name: "a", title: "", type: "category", default: "", required: false },
     { name: "b", title: "", type: "category", default: "", required: false },
+    { name: "d", title: "", type: "date", default: "2017-08-15", required: false },
   ],
 };
 
@@ -31,6 +33,7 @@ interface Row {
   n: number;
   a: string | null;
   b: string | null;
+  d: string | null;
 }
 
 const word = fc.constantFrom(
@@ -55,17 +58,21 @@ const row: fc.Arbitrary<Row> = fc.record({
   n: fc.oneof(fc.constantFrom(0, -0, 1, 2, 3), fc.constant(Number.NaN)),
   a: fc.option(word),
   b: fc.option(fc.oneof(word, fc.string())),
+  d: fc.option(fc.integer({ min: -800, max: 20_000 }).map((day) => dayText(day))),
 });
 const rows = fc.array(row, { minLength: 1, maxLength: 40 });
 
 const featureSet: fc.Arbitrary<FeatureSet> = fc.record({
-  numeric: fc.subarray(["x", "n", "average_a", "average_state", "count_n"]),
-  categorical: fc.subarray(["a", "b", "n", "state", "count_n"], { minLength: 1 }),
+  numeric: fc.subarray(["x", "n", "average_a", "average_state", "count_n", "month", "age", "lately"]),
+  categorical: fc.subarray(["a", "b", "n", "state", "count_n", "d", "month"], { minLength: 1 }),
   derived: fc.record({ prior: price, weight: fc.double({ min: 0.1, max: 100, noNaN: true }) }).map((shrink) => [
     { kind: "lookup" as const, name: "state", lookup: "states", from: "a" },
     { kind: "target_average" as const, name: "average_a", by: "a", ...shrink },
     { kind: "target_average" as const, name: "average_state", by: "state", ...shrink },
     { kind: "group_count" as const, name: "count_n", by: "n" },
+    { kind: "date_part" as const, name: "month", from: "d", part: "month" as const },
+    { kind: "days_since" as const, name: "age", from: "d" },
+    { kind: "moving_average" as const, name: "lately", by: "state", date: "d", days: 3000, ...shrink },
   ]),
   encoder: fc.record({ max_levels: fc.integer({ min: 1, max: 6 }), min_count: fc.integer({ min: 1, max: 3 }) }),
 });
@@ -84,18 +91,19 @@ function tableOf(rows: Row[]): Table {
   const columns = new Map<string, Column>();
   for (const name of ["y", "x", "n"] as const) columns.set(name, number(name));
   for (const name of ["a", "b"] as const) columns.set(name, text(name));
+  columns.set("d", { kind: "number", values: Float64Array.from(rows, ({ d }) => dayNumber(d ?? "")) });
   return { rows: rows.length, columns };
 }
 
 /** A request with the same content; a number that is missing is left out. */
-function requestOf({ x, n, a, b }: Row): InputRow {
-  return { ...(Number.isNaN(x) ? {} : { x }), n: Number.isNaN(n) ? null : n, a, b };
+function requestOf({ x, n, a, b, d }: Row): InputRow {
+  return { ...(Number.isNaN(x) ? {} : { x }), n: Number.isNaN(n) ? null : n, a, b, d };
 }
 
 /** Fits on every second row, or on all if the other half has no numbers. */
 function fitted(set: FeatureSet, data: Row[], table: Map<string, string>): FittedFeatures {
   const all = data.map((_, i) => i);
-  const full = { y: 1, x: 1, n: 1, a: "a", b: "b" };
+  const full = { y: 1, x: 1, n: 1, a: "a", b: "b", d: "1999-12-31" };
   const trainRows = Int32Array.from([...all.filter((i) => i % 2 === 0), data.length]);
   return fitFeatures(set, problem, tableOf([...data, full]), trainRows, new Map([["states", table]]));
 }
@@ -187,7 +195,7 @@ describe("fitted features", () => {
       fc.property(featureSet, rows, rows, states, (set, data, others, table) => {
         const lookups = new Map([["states", table]]);
         const trainRows = Int32Array.from(data.keys());
-        const full = { y: 1, x: 1, n: 1, a: "a", b: "b" };
+        const full = { y: 1, x: 1, n: 1, a: "a", b: "b", d: "1999-12-31" };
         const fitWith = (rest: Row[]) =>
           JSON.stringify(fitFeatures(set, problem, tableOf([full, ...data, ...rest]), trainRows, lookups));
         assert.equal(fitWith(others), fitWith([]));

@@ -80,7 +80,7 @@ describe("loading a problem", () => {
   it("says what a field's type may be", () => {
     rejects((it) => {
       it.fields[1].type = "text";
-    }, '/fields/1/type: expected one of "number", "integer", "category", "flag", got "text".');
+    }, '/fields/1/type: expected one of "number", "integer", "category", "flag", "date", got "text".');
   });
 
   it("says to remove or add quotes", () => {
@@ -134,6 +134,21 @@ describe("loading a problem", () => {
       "/fields/2/default: a flag is 0 or 1, got 2.",
       "/fields/3/default: expected a string, got 5. Put it in quotes.",
       '/fields/4/default: "gas" is not one of the field\'s choices.',
+    );
+  });
+
+  it("refuses what is no day for a date's default, and ranges of dates", () => {
+    rejects(
+      (it) => {
+        it.fields[0] = { name: "area", title: "Area", type: "date", default: "2017-02-29" };
+        it.fields[1] = { name: "rooms", title: "Rooms", type: "date", minimum: 1, default: "2017-02-28" };
+        it.fields[2] = { name: "balcony", title: "Balcony", type: "date", maximum: 1, default: "2017-02-28" };
+        it.fields[5] = { name: "age", title: "Age", type: "date", choices: ["2017-02-28"], default: "2017-02-28" };
+      },
+      '/fields/0/default: expected a day such as "2017-08-15", got "2017-02-29".',
+      "/fields/1/minimum: a date field has no minimum. Remove it.",
+      "/fields/2/maximum: a date field has no maximum. Remove it.",
+      "/fields/5/choices: a date field has no choices. Remove them or make it a category.",
     );
   });
 

@@ -80,6 +80,28 @@ describe("the quality gate of a pipeline's file", () => {
     );
   });
 
+  describe("with a date", () => {
+    beforeEach(() => {
+      flats.change("problem.json", (it) => {
+        it.fields.push({ name: "built", title: "Built", type: "date", default: "1990-05-01" });
+      });
+    });
+
+    it("refuses a range of it", () => {
+      rejectsChecks(
+        { fields: { built: { min: 1, max_drift: 1 } } },
+        '/fields/built/min: "built" is a date and has no range. Remove the threshold.',
+      );
+    });
+
+    it("refuses to raise it", () => {
+      rejectsCriteria(
+        [{ kind: "monotonic", field: "built" }],
+        '/0/field: "built" is a date; numeric fields are: area, rooms, balcony, age.',
+      );
+    });
+  });
+
   it("refuses shares that are none, and row counts that cannot be", () => {
     rejectsChecks({ max_missing: 5 }, "/max_missing: expected number to be less or equal to 1, got 5.");
     rejectsChecks({ rows: { min: 9, max: 5 } }, "/rows/min: 9 is above the max 5.");

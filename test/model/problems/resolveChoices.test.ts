@@ -183,8 +183,49 @@ describe("resolving a run's choices", () => {
         it.derived[2].kind = "count";
       },
       '/derived/1/weight: expected a number, got "5". Remove the quotes.',
-      '/derived/2/kind: expected one of "lookup", "target_average", "group_count", got "count".',
+      '/derived/2/kind: expected one of "lookup", "target_average", "group_count", "date_part", ' +
+        '"days_since", "moving_average", got "count".',
     );
+  });
+
+  it("refuses dates in the place of numbers and anything else in the place of dates", () => {
+    flats.change("problem.json", (it) => {
+      it.fields.push({ name: "built", title: "Built", type: "date", default: "1990-05-01" });
+    });
+    const average = { kind: "moving_average", by: "street", days: 30, prior: 100, weight: 1 };
+    rejects(
+      "features/default.json",
+      (it) => {
+        it.derived = [
+          { kind: "date_part", name: "month", from: "street", part: "month" },
+          { kind: "days_since", name: "age_in_days", from: "built", day: "1990-02-30" },
+          { ...average, name: "lately", date: "age" },
+          { ...average, name: "often", date: "built" },
+        ];
+        it.numeric = ["area", "built", "age_in_days", "often"];
+        it.categorical = ["built"];
+      },
+      '/derived/0/from: "street" is no date; date_part needs a field of that type.',
+      '/derived/1/day: expected a day such as "2017-08-15", got "1990-02-30".',
+      '/derived/2/date: "age" is no date; moving_average needs a field of that type.',
+      '/numeric/1: "built" is a date. List a feature derived from it, e.g. days_since.',
+    );
+  });
+
+  it("splits by a date that each row has, and by nothing else", () => {
+    flats.change("problem.json", (it) => {
+      const date = { title: "Sold", type: "date", default: "1990-05-01" };
+      it.fields.push({ name: "sold", ...date }, { name: "sold_again", ...date, required: false });
+    });
+    const advice = "Name a required field of type date, or remove it to split by identifier.";
+    const rejectsBy = (by: string, why: string) => {
+      rejects("pipelines/default.json", (it) => Object.assign(it.splits, { by }), `/splits/by: ${why}. ${advice}`);
+    };
+    rejectsBy("area", '"area" is no date that each row has');
+    rejectsBy("sold_again", '"sold_again" is no date that each row has');
+    rejectsBy("volume", 'no field "volume"');
+    flats.change("pipelines/default.json", (it) => Object.assign(it.splits, { by: "sold" }));
+    assert.equal(resolve().pipeline.splits.by, "sold");
   });
 
   it("refuses a feature set without features", () => {
