@@ -39,6 +39,7 @@ function explainValue(field: Field, value: unknown): string {
       : `must be ${expectation(field)}, or left out.`;
   }
   if (field.type === "category") return explainText(value);
+  if (field.type === "date") return `is ${shown(value)}, which is no day of the calendar; send ${expectation(field)}.`;
   if (typeof value !== "number")
     return `is a non-number: ${shown(value)}; send ${expectation(field)}${unquoted(value)}.`;
   if (!Number.isFinite(value)) return `is too large for a number; send ${expectation(field)}.`;
@@ -63,6 +64,7 @@ function shown(value: unknown): string {
 function expectation({ type, minimum, maximum, unit }: Field): string {
   if (type === "flag") return "0 or 1";
   if (type === "category") return "text";
+  if (type === "date") return 'a day such as "2017-08-15"';
   const kind = type === "integer" ? "a whole number" : "a number";
   const range =
     minimum !== undefined && maximum !== undefined

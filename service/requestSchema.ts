@@ -1,4 +1,5 @@
 import { FormatRegistry, type TSchema, Type } from "@sinclair/typebox";
+import { dayNumber } from "../model/data/day";
 import type { Field, ProblemDefinition } from "../model/problems/problem";
 import { defaultRow } from "../model/runs/loadModel";
 
@@ -8,6 +9,10 @@ export const maxTextLength = 200;
 /** Text without half of a surrogate pair: that is no Unicode, and no event store takes it. */
 const wellFormed = "well-formed";
 FormatRegistry.Set(wellFormed, (text) => !/\p{Surrogate}/u.test(text));
+
+/** JSON Schema's name of a day, RFC 3339 full-date. */
+const day = "date";
+FormatRegistry.Set(day, (text) => !Number.isNaN(dayNumber(text)));
 
 /**
  * The schema of one row of a prediction request, from the fields the model was trained on. It validates requests,
@@ -48,6 +53,8 @@ function valueSchema(field: Field, options: object): TSchema {
       return Type.Integer(options);
     case "flag":
       return Type.Union([Type.Literal(0), Type.Literal(1)], options);
+    case "date":
+      return Type.String({ ...options, format: day });
     case "category": {
       const minLength = isRequired(field) ? 1 : 0;
       return Type.String({

@@ -15,8 +15,8 @@ export interface EventTemplatesArgs {
   inputs: Record<string, InputType>;
 }
 
-/** How an input is stored: `double` for numbers, `keyword` for text. */
-export type InputType = "double" | "keyword";
+/** How an input is stored: `double` for numbers, `keyword` for text, `date` for days. */
+export type InputType = "double" | "keyword" | "date";
 
 /**
  * The templates of the three data streams `model-prediction-*`, `model-feedback-*` and `model-validation-*`, which every
@@ -51,7 +51,7 @@ export class EventTemplates extends pulumi.ComponentResource {
 }
 
 /**
- * The types of the problems' input fields. A field that is a number in one problem and text in another is stored as text.
+ * The types of the problems' input fields. A field that is of different types in two problems is stored as text.
  *
  * @param problemFolders the project's folder of problems
  */
@@ -62,15 +62,19 @@ export function inputTypes(problemFolders: string, problems: string[]): Record<s
     if (!existsSync(file)) continue;
     const { fields = [] } = JSON.parse(readFileSync(file, "utf8")) as { fields?: { name: string; type: string }[] };
     for (const { name, type } of fields) {
-      types[name] = type === "category" || types[name] === "keyword" ? "keyword" : "double";
+      const own = storedTypes[type] ?? "double";
+      types[name] = (types[name] ?? own) === own ? own : "keyword";
     }
   }
   return types;
 }
 
+const storedTypes: Record<string, InputType> = { category: "keyword", date: "date" };
+
 const keyword = { type: "keyword", ignore_above: 1024 };
-/** A number that may, in another problem, be something else: that must not keep the event out. */
+/** A number or a date that may, in another problem, be something else: that must not keep the event out. */
 const number = { type: "double", ignore_malformed: true };
+const date = { type: "date", ignore_malformed: true };
 
 function commonTemplate(replicas: number) {
   return {
@@ -128,15 +132,15 @@ function mappingsByDataset(inputs: Record<string, InputType>): Record<string, Re
 }
 
 function inputProperties(inputs: Record<string, InputType>): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([field, type]) => [field, type === "double" ? number : keyword]),
-  );
+  const mappings = { double: number, keyword, date };
+  return Object.fromEntries(Object.entries(inputs).map(([field, type]) => [field, mappings[type]]));
 }
 
 /** Without these, a first whole number would make a field of whole numbers. */
 function dynamicTypes(path_match: string): object[] {
   return [
     { numbers: { path_match, match_mapping_type: ["long", "double"], mapping: number } },
+    { dates: { path_match, match_mapping_type: "date", mapping: date } },
     { text: { path_match, match_mapping_type: "string", mapping: keyword } },
   ];
 }

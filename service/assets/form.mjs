@@ -16,13 +16,13 @@ function formatAmount(value) {
   return `${new Intl.NumberFormat("en-US", digits).format(value)} ${unit}`;
 }
 
-/** The form as one row: numbers as numbers, flags as 0 or 1, nothing for what was left empty. */
+/** The form as one row: numbers as numbers, flags as 0 or 1, all else as text, nothing for what was left empty. */
 function rowOf(elements) {
   const row = {};
   for (const { name, value, checked, dataset } of elements) {
     if (!dataset.type) continue;
     if (dataset.type === "flag") row[name] = checked ? 1 : 0;
-    else if (value !== "") row[name] = dataset.type === "category" ? value : Number(value);
+    else if (value !== "") row[name] = ["category", "date"].includes(dataset.type) ? value : Number(value);
   }
   return row;
 }

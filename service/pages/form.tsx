@@ -86,10 +86,16 @@ function fieldInput(field: Field, { values, errors = [] }: FormState): JSX.Eleme
         <span safe>{title}</span>
         {unit ? <small safe>{unit}</small> : ""}
       </span>
-      {type === "category" ? categoryInput(field, String(value), common) : numberInput(field, String(value), common)}
+      {inputOf(field, String(value), common)}
       {errorText(name, error)}
     </label>
   );
+}
+
+function inputOf(field: Field, value: string, common: object): JSX.Element {
+  if (field.type === "category") return categoryInput(field, value, common);
+  if (field.type === "date") return <input type="date" required={isRequired(field)} value={value} {...common} />;
+  return numberInput(field, value, common);
 }
 
 function numberInput(field: Field, value: string, common: object): JSX.Element {

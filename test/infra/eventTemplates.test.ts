@@ -13,10 +13,18 @@ describe("the types of the models' inputs", () => {
     writeFileSync(path.join(folder, name, "problem.json"), JSON.stringify({ fields: list }));
   };
 
-  it("are numbers or text, and text where problems differ, whichever comes first", () => {
-    problem("flats", { size: "number", floor: "integer", lift: "flag", district: "category" });
-    problem("houses", { district: "integer", size: "category" });
-    const types = { size: "keyword", floor: "double", lift: "double", district: "keyword" };
+  it("are numbers, days or text, and text where problems differ, whichever comes first", () => {
+    problem("flats", {
+      size: "number",
+      floor: "integer",
+      lift: "flag",
+      district: "category",
+      sold: "date",
+      built: "date",
+    });
+    problem("houses", { district: "integer", size: "category", built: "integer" });
+    const numbers = { floor: "double", lift: "double" };
+    const types = { ...numbers, size: "keyword", district: "keyword", sold: "date", built: "keyword" };
     assert.deepEqual(inputTypes(folder, ["flats", "houses"]), types);
     assert.deepEqual(inputTypes(folder, ["houses", "flats"]), types);
   });

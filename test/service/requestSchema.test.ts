@@ -12,6 +12,7 @@ const fields: Field[] = [
   { name: "style", title: "Style", type: "category", choices: ["a", "b"], default: "a" },
   { name: "floor", title: "Floor", type: "integer", default: 0, required: false },
   { name: "heating", title: "Heating", type: "category", default: "gas", required: false },
+  { name: "sold", title: "Sold", type: "date", default: "2017-08-15", required: false },
 ];
 const problem = { title: "P", fields } as ProblemDefinition;
 const check = TypeCompiler.Compile(requestSchema(problem));
@@ -19,7 +20,7 @@ const good = { size: 60, beds: 2, pool: 1, style: "z" };
 
 describe("the schema of a request", () => {
   it("takes a row of the fields, with what need not be known left out, null or empty", () => {
-    for (const row of [good, { ...good, floor: null, heating: null }, { ...good, floor: -1, heating: "" }]) {
+    for (const row of [good, { ...good, floor: null, sold: null }, { ...good, floor: -1, heating: "" }]) {
       assert.ok(check.Check(row), JSON.stringify(row));
     }
   });
@@ -37,6 +38,15 @@ describe("the schema of a request", () => {
         [detail],
       );
     }
+  });
+
+  it("takes days of the calendar for dates, and says what is none", () => {
+    const explain = (sold: unknown) => explainRow(check, fields, { ...good, sold }, "").map(({ detail }) => detail);
+    assert.deepEqual(explain("2017-08-15"), []);
+    const advice = 'which is no day of the calendar; send a day such as "2017-08-15".';
+    assert.deepEqual(explain("2017-02-29"), [`is "2017-02-29", ${advice}`]);
+    assert.deepEqual(explain(20170815), [`is 20170815, ${advice}`]);
+    assert.deepEqual(explain(""), ['must be a day such as "2017-08-15", or left out.']);
   });
 
   it("escapes names in pointers as RFC 6901 says", () => {

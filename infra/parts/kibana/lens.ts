@@ -39,6 +39,18 @@ export function overTime(): Column {
   };
 }
 
+/** The days of a date that is not when the event was. */
+export function byDay(field: string, label: string): Column {
+  const params = { interval: "d", ignoreTimeRange: true, includeEmptyRows: false, dropPartials: false };
+  return {
+    ...named(label),
+    ...bucketed("date", "interval"),
+    operationType: "date_histogram",
+    sourceField: field,
+    params,
+  };
+}
+
 /** Values of a number, in ranges that suit what there is. */
 export function inRanges(field: string, label: string): Column {
   const params = { type: "histogram", ranges: [{ from: 0, to: 1000, label: "" }], maxBars: "auto" };

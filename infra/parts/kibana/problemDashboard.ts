@@ -1,5 +1,6 @@
 import { documents, liveMetrics, timeOfRuns } from "./documents";
 import {
+  byDay,
   type Chart,
   type Column,
   count,
@@ -175,7 +176,7 @@ function mainCharts(problem: MonitoredProblem): Chart[] {
   ];
 }
 
-/** One for each of the first inputs: numbers by their quartiles, the rest by their most frequent values. */
+/** One for each of the first inputs: numbers by their quartiles, dates by day, the rest by their most frequent values. */
 function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
   const query = documents(name, "prediction");
   return fields.slice(0, maxInputs).map(({ name: field, title, type, unit }) => {
@@ -190,6 +191,9 @@ function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
         split: topValues(source, title, "y0"),
         values: [count("Predictions")],
       };
+    }
+    if (type === "date") {
+      return { title: caption, series: "bar_stacked", query, x: byDay(source, title), values: [count("Predictions")] };
     }
     const values = [25, 50, 75].map((percent) => percentile(source, percent, `p${percent}`));
     return { title: caption, series: "line", query, x: overTime(), values };

@@ -11,7 +11,7 @@ interface ProblemFile {
 interface FeaturesFile {
   numeric: string[];
   categorical: string[];
-  derived?: { from?: string; by?: string }[];
+  derived?: { from?: string; by?: string; date?: string }[];
 }
 
 /**
@@ -27,7 +27,7 @@ export function readProblem(problemFolders: string, name: string): MonitoredProb
   const { title, target, fields } = readJson<ProblemFile>(folder, "problem.json");
   const { numeric, categorical, derived = [] } = readJson<FeaturesFile>(folder, "features/default.json");
   const { acceptance } = readJson<{ acceptance: { metric: string } }>(folder, "pipelines/default.json");
-  const used = new Set([...numeric, ...categorical, ...derived.flatMap(({ from, by }) => [from, by])]);
+  const used = new Set([...numeric, ...categorical, ...derived.flatMap(({ from, by, date }) => [from, by, date])]);
   const [first, others] = [true, false].map((isUsed) => fields.filter((field) => used.has(field.name) === isUsed));
   return { name, title, target, fields: [...first, ...others], metric: acceptance.metric };
 }
