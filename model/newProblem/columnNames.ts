@@ -34,6 +34,11 @@ export function nameColumns(file: CsvFile, headings: string[]): ColumnName[] {
   return columns;
 }
 
+/** A name that no column has: the one that is wanted, or that with `the_` before it. */
+export function freeName(wanted: string, columns: { name: string }[]): string {
+  return columns.some(({ name }) => name === wanted) ? freeName(`the_${wanted}`, columns) : wanted;
+}
+
 function nameColumn(file: CsvFile, heading: string, position: number): ColumnName {
   if (heading === "") throw refuse(file, `column ${position} has no heading. Give it one or remove the column.`);
   if (Number.isFinite(Number(heading))) {

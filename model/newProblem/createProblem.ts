@@ -11,6 +11,7 @@ import type { ProblemDefinition } from "../problems/problem";
 import { requireProblemName } from "../problems/problemName";
 import { copyFiles, writeFolderAtomically } from "../runs/atomically";
 import { type Baseline, tryBaseline } from "./baseline";
+import { freeName } from "./columnNames";
 import { formatJson } from "./formatJson";
 import { loadNewTable, writeCopy } from "./newTable";
 import { holdsClasses, type PlannedColumn, planColumns, type WantedColumns } from "./planColumns";
@@ -96,18 +97,11 @@ async function readPlan(
       ...(identifier ? [{ name: identifier.heading, type: "unique", required: true } as const] : []),
       { name: target.heading, type: holdsClasses(target) ? "category" : "number", required: true },
     ]);
-    const rowNumber = identifier ? undefined : freeName(columns);
+    const rowNumber = identifier ? undefined : freeName("row_number", columns);
     const same = await writeCopy(connection, table, path.join(folder, dataFile(name)), rowNumber);
     const plan = { name, table: path.basename(from), identifier: identifier?.name ?? rowNumber!, columns };
     return { plan, provenance: provenanceOf(plan, { sha256: table.sha256, same }) };
   });
-}
-
-/** A name for the column of row numbers that no other column has. */
-function freeName(columns: PlannedColumn[]): string {
-  let name = "row_number";
-  while (columns.some((column) => column.name === name)) name = `the_${name}`;
-  return name;
 }
 
 async function write(folder: string, file: string, content: string): Promise<void> {

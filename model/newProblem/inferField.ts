@@ -1,7 +1,7 @@
 import type { Field } from "../problems/problem";
 import type { ColumnProfile } from "./profileColumns";
 
-/** The field that a column becomes: a form starts with its middle or most frequent value. */
+/** The field that a column becomes: a form starts with its middle or most frequent value, of dates with the last. */
 export function inferField({ name, title, unit, type, missing, ...profile }: ColumnProfile): Field {
   return {
     name,
@@ -10,9 +10,17 @@ export function inferField({ name, title, unit, type, missing, ...profile }: Col
     ...(unit && { unit }),
     ...(type === "category" && { choices: [...profile.levels].sort() }),
     ...((type === "number" || type === "integer") && inferRange(profile)),
-    default: type === "category" ? profile.levels[0] : profile.median,
+    default: defaultOf(type, profile),
     ...(missing > 0 && { required: false }),
   };
+}
+
+function defaultOf(
+  type: Field["type"],
+  profile: Pick<ColumnProfile, "levels" | "latest" | "median">,
+): Field["default"] {
+  if (type === "category") return profile.levels[0];
+  return type === "date" ? profile.latest : profile.median;
 }
 
 /**

@@ -85,7 +85,9 @@ function lastAmount(profiles: ColumnProfile[], identifier?: ColumnProfile): Colu
 
 /** The only place that says what a target may be. One of text that may have been meant as numbers is left to the check of its cells. */
 function requireTarget(file: CsvFile, target: ColumnProfile | undefined, all: ColumnProfile[]): ColumnProfile {
-  const names = all.filter((column) => column.distinct > 1 && !hasManyTexts(column)).map(({ heading }) => heading);
+  const names = all
+    .filter((column) => column.distinct > 1 && column.type !== "date" && !hasManyTexts(column))
+    .map(({ heading }) => heading);
   const advice = names.length > 0 ? `Name one with --target: ${names.join(", ")}.` : "No column could be predicted.";
   const refuse = (why: string) => new Cd4mlError("CD4ML_TARGET", `${titleOf(file)}: ${why} ${advice}`);
   if (!target) throw refuse("there is no column of numbers that could be predicted.");
@@ -94,6 +96,7 @@ function requireTarget(file: CsvFile, target: ColumnProfile | undefined, all: Co
     const found = distinct === 0 ? "is empty" : "has the same value in all rows";
     throw refuse(`column "${heading}" ${found}; there is nothing to predict.`);
   }
+  if (target.type === "date") throw refuse(`column "${heading}" holds dates, which are neither numbers nor classes.`);
   if (holdsClasses(target) && hasManyTexts(target)) {
     throw refuse(`column "${heading}" has ${distinct} different texts in ${rows} rows, too many to be classes.`);
   }

@@ -1,7 +1,10 @@
 import { Value } from "@sinclair/typebox/value";
 import { algorithms } from "../algorithms/algorithms";
+import { fieldState } from "../features/fieldState";
+import type { FieldState } from "../features/state";
 import { rootMeanSquareError } from "../metrics/rootMeanSquareError";
-import type { FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "../problems/problem";
+import type { DerivedFeature, FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "../problems/problem";
+import { freeName } from "./columnNames";
 import { inferField } from "./inferField";
 import { holdsClasses, type PlannedColumn } from "./planColumns";
 
@@ -46,17 +49,33 @@ export function definitionOf({ name, table, identifier, columns }: ProblemPlan):
   };
 }
 
-/** The content of `features/default.json`: all fields as they are. Levels of few rows share a column. */
+/**
+ * The content of `features/default.json`: all fields as they are, dates by what is derived of them. Levels of few rows share
+ * a column.
+ */
 export function featuresOf({ columns }: ProblemPlan): FeatureSet {
   const fields = columns.filter(({ role }) => role === "field");
-  const names = (text: boolean) => fields.filter(({ type }) => (type === "category") === text).map(({ name }) => name);
+  const names = (kind: FieldState["kind"]) => {
+    return fields.filter((field) => fieldState(field).kind === kind).map(({ name }) => name);
+  };
+  const dates = names("date").map((date) => ofDate(date, columns));
   const rareRows = Math.round(fields[0].rows / 200);
   return {
-    numeric: names(false),
-    categorical: names(true),
-    derived: [],
+    numeric: [...names("number"), ...dates.flatMap(({ month, age }) => [month.name, age.name])],
+    categorical: [...names("text"), ...dates.map(({ weekday }) => weekday.name)],
+    derived: dates.flatMap(({ weekday, month, age }) => [weekday, month, age]),
     encoder: { max_levels: 40, min_count: Math.min(20, Math.max(2, rareRows)) },
   };
+}
+
+/** What a date may say of the target: where it is in the week and in the year, and how long it is after the first. */
+function ofDate(from: string, columns: PlannedColumn[]) {
+  const named = (name: string) => ({ name: freeName(name, columns), from });
+  return {
+    weekday: { kind: "date_part", ...named(`${from}_day_of_week`), part: "day_of_week" },
+    month: { kind: "date_part", ...named(`${from}_month`), part: "month" },
+    age: { kind: "days_since", ...named(`days_since_first_${from}`) },
+  } satisfies Record<string, DerivedFeature>;
 }
 
 /** What a first pipeline trains by, and what it measures: first what it judges by. */

@@ -20,6 +20,8 @@ export interface ColumnProfile extends ColumnName {
   least: number;
   greatest: number;
   median: number;
+  /** Last day of a column of dates. */
+  latest: string;
   /** Of text that might be a number: cells that are one, and the first that is not. */
   numbers: number;
   firstText: string | null;
@@ -43,17 +45,19 @@ async function profileColumn(connection: DuckDBConnection, column: ColumnName): 
        count_if(${noNumber})::INTEGER AS texts, arg_min(${cell}, rowid) FILTER (${noNumber}) AS text,
        count_if(regexp_matches(${cell}, '^[+-]?0[0-9]'))::INTEGER AS codes,
        count_if(${isNot("integer", cell)})::INTEGER AS fractions, count_if(${isNot("flag", cell)})::INTEGER AS amounts,
+       count_if(${isNot("date", cell)})::INTEGER AS others, max(${cell}) AS latest,
        min(${value}) AS least, max(${value}) AS greatest, quantile_disc(${value}, 0.5) AS median
      FROM ${rowsTable}`,
   );
   const [facts] = found.getRowObjects() as unknown as Facts[];
-  const { rows, present, distinct, texts, text, least, greatest, median } = facts;
+  const { rows, present, distinct, texts, text, least, greatest, median, latest } = facts;
   const type = typeOf(facts);
   const levels = type === "category" && distinct <= mostLevels ? await levelsOf(connection, cell) : [];
   const numbers = present - texts;
   return {
     ...column,
-    ...{ type, rows, missing: rows - present, distinct, least, greatest, median, numbers, firstText: text, levels },
+    ...{ type, rows, missing: rows - present, distinct, least, greatest, median, latest, numbers },
+    ...{ firstText: text, levels },
   };
 }
 
@@ -69,12 +73,16 @@ interface Facts {
   /** Cells that are no whole number, and those that are neither 0 nor 1. */
   fractions: number;
   amounts: number;
+  /** Cells that are no day of the calendar, and the last of all in the order of text, which days have, too. */
+  others: number;
+  latest: string;
   least: number;
   greatest: number;
   median: number;
 }
 
-function typeOf({ present, texts, codes, fractions, amounts }: Facts): Field["type"] {
+function typeOf({ present, texts, codes, fractions, amounts, others }: Facts): Field["type"] {
+  if (present > 0 && others === 0) return "date";
   if (present === 0 || texts > 0 || codes > 0) return "category";
   if (amounts === 0) return "flag";
   return fractions === 0 ? "integer" : "number";

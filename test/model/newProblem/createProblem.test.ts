@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import os from "node:os";
 import path from "node:path";
 import { withDatabase } from "../../../model/data/database";
+import { dayText } from "../../../model/data/day";
 import { createRandom } from "../../../model/data/random";
 import { createProblem, type NewProblemOptions } from "../../../model/newProblem/createProblem";
 import type { Field } from "../../../model/problems/problem";
@@ -60,6 +61,26 @@ describe("a problem from a table", function () {
     assert.deepEqual(fields.get("district")?.choices, ["east", "mid", "west"]);
     assert.equal(fields.get("age")?.required, false);
     assert.equal(fields.get("size")?.required, undefined);
+  });
+
+  it("takes days of the calendar for dates, and derives of them what a model can use", async () => {
+    const day = (i: number) => (i % 7 === 0 ? "" : dayText(i - 30));
+    const csv = table((i) => `${day(i)},${dayText(i)},${flat(i)}`, `sold,first_month,${headings}`);
+    const { definition, columns } = await create(csv);
+    const [sold, first] = definition.fields;
+    assert.deepEqual(sold, { name: "sold", title: "Sold", type: "date", default: "1970-01-30", required: false });
+    assert.deepEqual(first, { name: "first_month", title: "First month", type: "date", default: "1970-03-01" });
+    // The first column differs from row to row, and yet it is a date.
+    assert.equal(
+      columns.find(({ role }) => role === "identifier"),
+      undefined,
+    );
+    const { numeric, categorical, derived } = JSON.parse(read("features/default.json"));
+    const derivedNames = derived.map(({ name }: { name: string }) => name);
+    assert.deepEqual(derivedNames.slice(0, 3), ["sold_day_of_week", "sold_month", "days_since_first_sold"]);
+    assert.deepEqual([...numeric, ...categorical].filter((name) => derivedNames.includes(name)).length, 6);
+    assert.ok(!numeric.includes("sold") && !categorical.includes("sold"));
+    await trainRun({ problem: "flats", choices: production, problems: problems(), data: folder, runs: folder });
   });
 
   it("predicts the last column of numbers, numbers the rows that nothing names, and says so", async () => {
@@ -255,6 +276,12 @@ describe("a problem from a table", function () {
         table((i) => `text ${i},same`, "a,b"),
         "CD4ML_TARGET",
         "there is no column of numbers that could be predicted. No column could be predicted.",
+      );
+      await rejects(
+        table((i) => `${dayText(i)},${i}`, "day,rent"),
+        "CD4ML_TARGET",
+        'column "day" holds dates, which are neither numbers nor classes. Name one with --target: rent.',
+        { target: "day" },
       );
       await rejects(
         table((i) => `${flat(i)},5`, `${headings},same`),
