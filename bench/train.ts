@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { simulateGroceries } from "../model/data/simulateGroceries";
 import { simulateHouses } from "../model/data/simulateHouses";
 import { compareClassifiers } from "./support/classifiers";
 import { encodeTask, writeTask } from "./support/encodedTask";
@@ -15,7 +16,8 @@ export async function run(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
   try {
     await simulateHouses({ folder: path.join(folder, "houses"), rows: 100_000 });
-    for (const problem of ["houses", "ames"]) {
+    await simulateGroceries({ folder: path.join(folder, "groceries"), rows: 100_000 });
+    for (const problem of ["houses", "ames", "groceries"]) {
       const task = await encodeTask(problem, "random_forest", folder);
       const sizes = writeTask(task, folder);
       console.log(`${problem}: ${sizes.train} rows, ${sizes.features} features, ${threads} threads`);

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "./random";
+import { cumulativeShares } from "./weightedDraw";
 
 const zipcodes = 2000;
 const states = (
@@ -59,15 +60,4 @@ function distinctZipcodes(random: Random, first: string): string[] {
   const codes = new Set([first]);
   while (codes.size < zipcodes) codes.add(String(501 + random.integer(99_450)).padStart(5, "0"));
   return [...codes];
-}
-
-function cumulativeShares(weights: Float64Array): Float64Array {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let sum = 0;
-  const shares = weights.map((weight) => {
-    sum += weight;
-    return sum / total;
-  });
-  shares[shares.length - 1] = 1;
-  return shares;
 }

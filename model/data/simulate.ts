@@ -1,8 +1,13 @@
 import { Cd4mlError } from "../errors";
 import type { Problem } from "../problems/problem";
-import { type SimulationOptions, simulateHouses } from "./simulateHouses";
+import { simulateGroceries } from "./simulateGroceries";
+import { simulateHouses } from "./simulateHouses";
+import type { SimulationOptions } from "./simulation";
 
-const simulations: Record<string, (options: SimulationOptions) => Promise<void>> = { houses: simulateHouses };
+const simulations: Record<string, (options: SimulationOptions) => Promise<void>> = {
+  groceries: simulateGroceries,
+  houses: simulateHouses,
+};
 
 /**
  * Writes the files of a problem whose source is `simulated`: all complete, or none changed.

@@ -54,7 +54,7 @@ describe("cd4ml data simulate", () => {
   it("exits 1 for a problem that is not simulated or not there, naming those that are", () => {
     const real = run("ames");
     assert.equal(real.status, 1);
-    assert.match(real.stderr, /^CD4ML_NOT_SIMULATED {2}.*There is one for: houses\.\n$/);
+    assert.match(real.stderr, /^CD4ML_NOT_SIMULATED {2}.*There is one for: groceries, houses\.\n$/);
     const unknown = run("huoses");
     assert.equal(unknown.status, 1);
     assert.match(unknown.stderr, /^CD4ML_PROBLEM_UNKNOWN {2}No problem "huoses".*There are: ames, houses, iris\.\n$/);

@@ -95,6 +95,17 @@ describe("the objects of an environment's space in Kibana", () => {
     assert.ok(iris.some(({ title }) => title === "Live accuracy"));
   });
 
+  it("show for which days was asked", () => {
+    const [dashboard] = dashboards(environmentObjects("ada", shipped, ["groceries"]));
+    const chart = panelsOf(dashboard)
+      .map(lensOf)
+      .find(({ title }) => title === "Input: Day")!;
+    assert.deepEqual(
+      columnsOf(chart).map(({ operationType, sourceField }) => `${operationType} ${sourceField}`),
+      ["date_histogram cd4ml.input.date", "count ___records___"],
+    );
+  });
+
   it("show at most twelve inputs, those of the default features first", () => {
     const inputs = (dashboard: (typeof charts)[number][]) =>
       dashboard.filter(({ title }) => title.startsWith("Input: ")).length;

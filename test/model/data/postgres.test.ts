@@ -6,6 +6,7 @@ import { loadIntoPostgres } from "../../../model/data/postgresLoad";
 import { readFromPostgres } from "../../../model/data/postgresRead";
 import { readSource } from "../../../model/data/readSource";
 import { type ProblemData, readTable } from "../../../model/data/readTable";
+import { simulateGroceries } from "../../../model/data/simulateGroceries";
 import { simulateHouses } from "../../../model/data/simulateHouses";
 import type { NumberColumn } from "../../../model/data/table";
 import type { Cd4mlError } from "../../../model/errors";
@@ -27,6 +28,7 @@ describe("a problem's data in a real Postgres", function () {
     postgres = await RealPostgres.start(this);
     data = mkdtempSync(path.join(os.tmpdir(), "cd4ml-data-"));
     await simulateHouses({ folder: path.join(data, "houses"), rows: 5000 });
+    await simulateGroceries({ folder: path.join(data, "groceries"), rows: 5000 });
   });
   after(async () => {
     await postgres?.stop();
@@ -39,6 +41,7 @@ describe("a problem's data in a real Postgres", function () {
     { name: "houses", tables: ["cd4ml.houses", "cd4ml.houses_zip_lookup"], plainlyWritten: true },
     // Its file has quotes that need not be there, which the export leaves out.
     { name: "ames", tables: ["cd4ml.ames"], plainlyWritten: false },
+    { name: "groceries", tables: ["cd4ml.groceries"], plainlyWritten: true },
   ]) {
     it(`is the same as in the files, order included: ${name}`, async () => {
       const loaded = await load(name);
@@ -68,6 +71,15 @@ describe("a problem's data in a real Postgres", function () {
     );
     const [{ price }] = await postgres.query("SELECT avg(price)::integer AS price FROM cd4ml.ames");
     assert.ok(price > 150_000 && price < 200_000);
+  });
+
+  it("has dates as such, exported as they were however the server shows them", async () => {
+    const [{ type }] = await postgres.query("SELECT pg_typeof(date)::text AS type FROM cd4ml.groceries LIMIT 1");
+    assert.equal(type, "date");
+    await postgres.query("ALTER DATABASE cd4ml SET DateStyle TO 'German'");
+    const read = await readFromPostgres(loadProblem(problems, "groceries"), postgres.url());
+    await postgres.query("ALTER DATABASE cd4ml RESET DateStyle");
+    assert.deepEqual(read?.table, (await readTable(loadProblem(problems, "groceries"), data)).table);
   });
 
   it("stays as it is when it is loaded again, and is restored when somebody changed a row", async () => {
