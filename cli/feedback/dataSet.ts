@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import path from "node:path";
-import { isMissing } from "../../model/data/csvFile";
 import { dayNumber } from "../../model/data/day";
+import { isMissing } from "../../model/data/loadFile";
 import { writeStagedFiles } from "../../model/data/stagedFiles";
 import type { Field, Problem } from "../../model/problems/problem";
 import type { LabelledPrediction } from "../../service/events/eventStore";

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Cd4mlError } from "../errors";
 import type { Field } from "../problems/problem";
-import { type CsvFile, titleOf } from "./csvFile";
 import { quoteName, quoteText, rowsTable } from "./database";
+import { type DataFile, titleOf } from "./dataFile";
 
 /** What a column must hold; `unique` is text that differs from row to row. */
 export interface ColumnRule {
@@ -28,7 +28,7 @@ const demands = {
  * @throws Cd4mlError CD4ML_DATA_EMPTY, CD4ML_DATA_VALUE, CD4ML_DATA_DUPLICATE with the first rows at fault; data row
  *   1 is the first below the headings
  */
-export async function checkCells(connection: DuckDBConnection, file: CsvFile, rules: ColumnRule[]): Promise<number> {
+export async function checkCells(connection: DuckDBConnection, file: DataFile, rules: ColumnRule[]): Promise<number> {
   const checks = rules.flatMap((rule) => [
     ...(rule.required ? [{ rule, fault: `${quoteName(rule.name)} IS NULL` }] : []),
     ...(rule.type in demands ? [{ rule, fault: isNot(rule.type as keyof typeof demands, quoteName(rule.name)) }] : []),

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
-import { type CsvFile, longestLine, notOpened, tooLong, unreadable } from "./csvFile";
+import { longestLine, tooLong } from "./csvFile";
+import { type DataFile, notOpened, unreadable } from "./dataFile";
+
+import { digestParquet, isParquet } from "./parquetFiles";
 
 /**
  * SHA-256 over the names and contents of files, in hexadecimal; streams, so files may be large. On its way it refuses
@@ -9,14 +12,15 @@ import { type CsvFile, longestLine, notOpened, tooLong, unreadable } from "./csv
  *
  * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE
  */
-export async function fingerprintFiles(files: CsvFile[]): Promise<string> {
+export async function fingerprintFiles(files: DataFile[]): Promise<string> {
   const all = createHash("sha256");
   for (const file of files) all.update(`${await digestFile(file)}  ${path.basename(file.path)}\n`);
   return all.digest("hex");
 }
 
-/** SHA-256 of one file's content, in hexadecimal, with the same refusals. */
-export async function digestFile(file: CsvFile): Promise<string> {
+/** SHA-256 of one table's content, in hexadecimal, with the same refusals; of Parquet see {@link digestParquet}. */
+export async function digestFile(file: DataFile): Promise<string> {
+  if (isParquet(file)) return digestParquet(file);
   const hash = createHash("sha256");
   let position = 0;
   let lineStart = 0;

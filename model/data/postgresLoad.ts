@@ -5,9 +5,9 @@ import { from as copyFrom } from "pg-copy-streams";
 import { Cd4mlError } from "../errors";
 import type { Problem } from "../problems/problem";
 import { checkCells } from "./checkCells";
-import { loadCsv, rewriteCsv } from "./csvFile";
 import { quoteName, quoteText, withDatabase } from "./database";
 import { digestFile } from "./fingerprint";
+import { loadFile, rewriteFile } from "./loadFile";
 import { inTransaction, type Postgres, withPostgres } from "./postgresConnection";
 import { exportTable } from "./postgresExport";
 import {
@@ -105,8 +105,8 @@ async function replaceTable(
   return withTemporaryFolder("load", async (folder) => {
     const plain = path.join(folder, "rows.csv");
     const { rows, headings } = await withDatabase(async (connection) => {
-      await loadCsv(connection, file, rules);
-      return { rows: await checkCells(connection, file, rules), headings: await rewriteCsv(connection, file, plain) };
+      await loadFile(connection, file, rules);
+      return { rows: await checkCells(connection, file, rules), headings: await rewriteFile(connection, file, plain) };
     });
     const { client } = postgres;
     const columns = headings.map((heading) => `${quoteName(heading)} text`);

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { Cd4mlError } from "../errors";
 import type { Problem } from "../problems/problem";
-import type { CsvFile } from "./csvFile";
+import type { DataFile } from "./dataFile";
 import { inTransaction, type Postgres, withPostgres } from "./postgresConnection";
 import { exportTable } from "./postgresExport";
 import { findTables, quoteTable, type SourceTable, sourceTables, tableTitle } from "./postgresTables";
@@ -47,8 +47,8 @@ export async function readFromPostgres(problem: Problem, url: string): Promise<P
 }
 
 /** The exported file of each file, by its path. */
-async function exportAll(postgres: Postgres, tables: SourceTable[], folder: string): Promise<Map<string, CsvFile>> {
-  const exported = new Map<string, CsvFile>();
+async function exportAll(postgres: Postgres, tables: SourceTable[], folder: string): Promise<Map<string, DataFile>> {
+  const exported = new Map<string, DataFile>();
   await inTransaction(postgres, "ISOLATION LEVEL REPEATABLE READ READ ONLY", async () => {
     // Before anything is read: a load that swaps tables meanwhile is waited for, or waits.
     await postgres.client.query(
@@ -66,7 +66,7 @@ async function exportAll(postgres: Postgres, tables: SourceTable[], folder: stri
   return exported;
 }
 
-function inPlaceOf({ rows, lookups }: SourceFiles, exported: Map<string, CsvFile>): SourceFiles {
-  const other = (file: CsvFile) => exported.get(file.path)!;
+function inPlaceOf({ rows, lookups }: SourceFiles, exported: Map<string, DataFile>): SourceFiles {
+  const other = (file: DataFile) => exported.get(file.path)!;
   return { rows: other(rows), lookups: lookups.map((lookup) => ({ ...lookup, file: other(lookup.file) })) };
 }

@@ -2,8 +2,8 @@ import path from "node:path";
 import { Cd4mlError } from "../errors";
 import type { Problem } from "../problems/problem";
 import type { ColumnRule } from "./checkCells";
-import type { CsvFile } from "./csvFile";
 import { quoteName } from "./database";
+import type { DataFile } from "./dataFile";
 import type { Postgres } from "./postgresConnection";
 import { lookupRules, rowRules, type SourceFiles } from "./sourceFiles";
 
@@ -20,7 +20,7 @@ const longestName = 63;
 export interface SourceTable {
   /** Without the schema, e.g. `houses_zip_lookup`. */
   name: string;
-  file: CsvFile;
+  file: DataFile;
   rules: ColumnRule[];
 }
 

@@ -1,9 +1,10 @@
 import type { Problem } from "../problems/problem";
 import { type ColumnRule, checkCells } from "./checkCells";
-import { type CsvFile, loadCsv } from "./csvFile";
 import { withDatabase } from "./database";
+import type { DataFile } from "./dataFile";
 import { fetchColumns } from "./fetchColumns";
 import { fingerprintFiles } from "./fingerprint";
+import { loadFile } from "./loadFile";
 import { type LookupFile, lookupRules, rowRules, type SourceFiles, sourceFiles } from "./sourceFiles";
 import type { Table } from "./table";
 
@@ -42,9 +43,9 @@ export async function readFiles(problem: Problem, { rows, lookups }: SourceFiles
 }
 
 /** Reads the rows of one file, checked by rules. */
-export async function readRows(file: CsvFile, rules: ColumnRule[]): Promise<Table> {
+export async function readRows(file: DataFile, rules: ColumnRule[]): Promise<Table> {
   return withDatabase(async (connection) => {
-    await loadCsv(connection, file, rules);
+    await loadFile(connection, file, rules);
     const rows = await checkCells(connection, file, rules);
     return { rows, columns: await fetchColumns(connection, rules, rows) };
   });

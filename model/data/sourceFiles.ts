@@ -1,20 +1,20 @@
 import path from "node:path";
 import type { Problem } from "../problems/problem";
 import type { ColumnRule } from "./checkCells";
-import type { CsvFile } from "./csvFile";
+import type { DataFile } from "./dataFile";
 
 /** A look-up table of a problem. */
 export interface LookupFile {
   /** Name of the look-up, e.g. `state`. */
   name: string;
-  file: CsvFile;
+  file: DataFile;
   key: string;
   value: string;
 }
 
 /** Where a problem's rows and look-ups are. */
 export interface SourceFiles {
-  rows: CsvFile;
+  rows: DataFile;
   /** By name, sorted. */
   lookups: LookupFile[];
 }
@@ -27,7 +27,7 @@ export interface SourceFiles {
 export function sourceFiles({ name, folder, source }: Problem, dataFolder: string): SourceFiles {
   const place = source.simulated ? path.join(dataFolder, name) : folder;
   const remedy = source.simulated ? `Run cd4ml data simulate ${name}.` : "Add the file or correct problem.json.";
-  const file = (relative: string): CsvFile => ({ path: path.resolve(place, relative), remedy });
+  const file = (relative: string): DataFile => ({ path: path.resolve(place, relative), remedy });
   const lookups = Object.entries(source.lookups ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([lookup, { file: lookupFile, key, value }]) => ({ name: lookup, file: file(lookupFile), key, value }));

@@ -4,7 +4,7 @@ import { Cd4mlError } from "../errors";
 import { displayPath } from "../problems/displayPath";
 import type { Problem } from "../problems/problem";
 import { appendRows } from "./appendRows";
-import type { CsvFile } from "./csvFile";
+import type { DataFile } from "./dataFile";
 import { digestFile } from "./fingerprint";
 import { readRows } from "./readTable";
 import { rowRules } from "./sourceFiles";
@@ -53,7 +53,7 @@ export async function addFeedback(
   { table, train }: TrainingRows,
   file: string,
 ): Promise<TrainingRows & { feedback: FeedbackLineage }> {
-  const source: CsvFile = { path: file, remedy: `Run cd4ml feedback ${problem.name}.` };
+  const source: DataFile = { path: file, remedy: `Run cd4ml feedback ${problem.name}.` };
   const sha256 = await digestFile(source);
   const more = await readRows(source, rowRules(problem));
   refuseKnown(problem, table, more, file);

@@ -1,4 +1,4 @@
-import { type CsvFile, titleOf } from "../data/csvFile";
+import { type DataFile, titleOf } from "../data/dataFile";
 import { Cd4mlError } from "../errors";
 
 /** What a column is called. */
@@ -20,7 +20,7 @@ export interface ColumnName {
  * @param file for the message
  * @throws Cd4mlError CD4ML_DATA_COLUMN when a heading is empty or a number, or two would have the same name
  */
-export function nameColumns(file: CsvFile, headings: string[]): ColumnName[] {
+export function nameColumns(file: DataFile, headings: string[]): ColumnName[] {
   const columns = headings.map((heading, i) => nameColumn(file, heading, i + 1));
   const byName = new Map<string, string>();
   for (const { name, heading } of columns) {
@@ -39,7 +39,7 @@ export function freeName(wanted: string, columns: { name: string }[]): string {
   return columns.some(({ name }) => name === wanted) ? freeName(`the_${wanted}`, columns) : wanted;
 }
 
-function nameColumn(file: CsvFile, heading: string, position: number): ColumnName {
+function nameColumn(file: DataFile, heading: string, position: number): ColumnName {
   if (heading === "") throw refuse(file, `column ${position} has no heading. Give it one or remove the column.`);
   if (Number.isFinite(Number(heading))) {
     throw refuse(
@@ -71,6 +71,6 @@ function apart(heading: string, separator: string): string {
   return heading.replace(/([\p{Ll}\d])(\p{Lu})/gu, `$1${separator}$2`);
 }
 
-function refuse(file: CsvFile, why: string): Cd4mlError {
+function refuse(file: DataFile, why: string): Cd4mlError {
   return new Cd4mlError("CD4ML_DATA_COLUMN", `${titleOf(file)}: ${why}`);
 }

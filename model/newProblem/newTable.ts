@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { copyFile, stat } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { type CsvFile, loadCells, loadCsv, notOpened, splitHeadings, titleOf, unreadable } from "../data/csvFile";
+import { splitHeadings } from "../data/csvFile";
 import { quoteName, quoteText, rowsTable } from "../data/database";
+import { type DataFile, titleOf } from "../data/dataFile";
 import { digestFile } from "../data/fingerprint";
+import { loadFile } from "../data/loadFile";
+import { bytesOf, isParquet, parquetCells } from "../data/parquetFiles";
 import { Cd4mlError } from "../errors";
 import { type ColumnName, nameColumns } from "./columnNames";
 
@@ -15,7 +15,7 @@ const mostBytes = 50_000_000;
 
 /** A table that a problem is made from. Its cells are in {@link rowsTable}, under their headings. */
 export interface NewTable {
-  file: CsvFile;
+  file: DataFile;
   columns: ColumnName[];
   /** SHA-256 of the file, in hexadecimal. */
   sha256: string;
@@ -24,17 +24,18 @@ export interface NewTable {
 /**
  * Loads a table whose columns nobody has described yet.
  *
- * @param from CSV with a line of headings, or Parquet: a file that ends with `.parquet`
+ * @param from CSV with a line of headings, or Parquet: a file that ends with `.parquet`, or a folder of them
  * @throws Cd4mlError CD4ML_DATA_SIZE when it is larger than a repository should hold; CD4ML_DATA_COLUMN for its headings;
  *   CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY
  */
 export async function loadNewTable(connection: DuckDBConnection, from: string): Promise<NewTable> {
-  const file: CsvFile = { path: path.resolve(from), remedy: "Correct the path after --from." };
+  const file: DataFile = { path: path.resolve(from), remedy: "Correct the path after --from." };
   await requireSize(file);
-  if (isParquet(file)) return loadParquet(connection, file);
   const sha256 = await digestFile(file);
-  const columns = nameColumns(file, await splitHeadings(file));
-  await loadCsv(connection, file, headingsOf(columns));
+  const headings = isParquet(file) ? (await parquetCells(connection, file)).headings : await splitHeadings(file);
+  const columns = nameColumns(file, headings);
+  const wanted = columns.map(({ heading }) => ({ name: heading }));
+  await loadFile(connection, file, wanted);
   return { file, columns, sha256 };
 }
 
@@ -64,10 +65,8 @@ export async function writeCopy(
   return false;
 }
 
-async function requireSize(file: CsvFile): Promise<void> {
-  const { size } = await stat(file.path).catch((error) => {
-    throw notOpened(file, error);
-  });
+async function requireSize(file: DataFile): Promise<void> {
+  const size = await bytesOf(file);
   if (size <= mostBytes) return;
   const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
   throw new Cd4mlError(
@@ -76,29 +75,4 @@ async function requireSize(file: CsvFile): Promise<void> {
       `${megabytes(mostBytes)}. Make the problem from some of the rows and load all of them into Postgres with ` +
       'cd4ml data load; docs/adding-a-problem.md says how under "Large tables".',
   );
-}
-
-function isParquet(file: CsvFile): boolean {
-  return file.path.endsWith(".parquet");
-}
-
-async function loadParquet(connection: DuckDBConnection, file: CsvFile): Promise<NewTable> {
-  const source = `read_parquet(${quoteText(file.path)})`;
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file.path), hash).catch((error) => {
-    throw notOpened(file, error);
-  });
-  const described = await connection.runAndReadAll(`SELECT column_name FROM (DESCRIBE FROM ${source})`).catch(() => {
-    throw unreadable(file, "it is not a Parquet file. One of CSV must not end with .parquet.");
-  });
-  const columns = nameColumns(
-    file,
-    described.getRows().map(([heading]) => String(heading)),
-  );
-  await loadCells(connection, source, headingsOf(columns));
-  return { file, columns, sha256: hash.digest("hex") };
-}
-
-function headingsOf(columns: ColumnName[]): { name: string }[] {
-  return columns.map(({ heading }) => ({ name: heading }));
 }

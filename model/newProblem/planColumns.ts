@@ -1,4 +1,4 @@
-import { type CsvFile, titleOf } from "../data/csvFile";
+import { type DataFile, titleOf } from "../data/dataFile";
 import { Cd4mlError } from "../errors";
 import { type ColumnProfile, mostLevels } from "./profileColumns";
 
@@ -26,7 +26,7 @@ const leastPresent = 0.05;
  * @throws Cd4mlError CD4ML_DATA_COLUMN when a wanted column is not there; CD4ML_TARGET when there is nothing to predict;
  *   CD4ML_DATA_COLUMN when nothing is left to predict it from
  */
-export function planColumns(file: CsvFile, profiles: ColumnProfile[], wanted: WantedColumns): PlannedColumn[] {
+export function planColumns(file: DataFile, profiles: ColumnProfile[], wanted: WantedColumns): PlannedColumn[] {
   const named = wanted.target === undefined ? undefined : findColumn(file, profiles, wanted.target);
   const identifier =
     wanted.identifier === undefined
@@ -53,7 +53,7 @@ function whyTarget(target: ColumnProfile, named: ColumnProfile | undefined): str
   return named ? undefined : "last column of numbers";
 }
 
-function findColumn(file: CsvFile, profiles: ColumnProfile[], wanted: string): ColumnProfile {
+function findColumn(file: DataFile, profiles: ColumnProfile[], wanted: string): ColumnProfile {
   const found = profiles.find(({ heading, name }) => heading === wanted || name === wanted);
   if (found) return found;
   throw columnError(file, `no column "${wanted}"; there are: ${profiles.map(({ heading }) => heading).join(", ")}.`);
@@ -84,7 +84,7 @@ function lastAmount(profiles: ColumnProfile[], identifier?: ColumnProfile): Colu
 }
 
 /** The only place that says what a target may be. One of text that may have been meant as numbers is left to the check of its cells. */
-function requireTarget(file: CsvFile, target: ColumnProfile | undefined, all: ColumnProfile[]): ColumnProfile {
+function requireTarget(file: DataFile, target: ColumnProfile | undefined, all: ColumnProfile[]): ColumnProfile {
   const names = all
     .filter((column) => column.distinct > 1 && column.type !== "date" && !hasManyTexts(column))
     .map(({ heading }) => heading);
@@ -124,6 +124,6 @@ export function hasManyTexts({ type, rows, distinct }: ColumnProfile): boolean {
   return type === "category" && distinct > Math.min(mostLevels, rows / 2);
 }
 
-function columnError(file: CsvFile, why: string): Cd4mlError {
+function columnError(file: DataFile, why: string): Cd4mlError {
   return new Cd4mlError("CD4ML_DATA_COLUMN", `${titleOf(file)}: ${why}`);
 }

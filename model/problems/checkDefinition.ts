@@ -1,5 +1,5 @@
-import { isMissing } from "../data/csvFile";
 import { dayNumber } from "../data/day";
+import { isMissing } from "../data/loadFile";
 import type { Field, ProblemDefinition } from "./problem";
 
 /** A mistake in a file: JSON pointer and message. */

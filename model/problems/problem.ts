@@ -32,7 +32,10 @@ export type Field = Static<typeof Field>;
 /** Where a problem's rows come from. Files are relative to the problem's folder or, if simulated, to the data folder. */
 const Source = Type.Object(
   {
-    file: Type.String(),
+    file: Type.String({
+      description:
+        "CSV with a line of headings, or Parquet: a file that ends with `.parquet`, or a folder of such files",
+    }),
     simulated: Type.Optional(
       Type.Boolean({ description: "Written by `cd4ml data simulate`, not kept in the repository" }),
     ),

@@ -37,13 +37,13 @@ describe("reading a problem's rows refuses", () => {
     });
   });
 
-  it("a folder in the place of the file", async () => {
+  it("a folder without Parquet in the place of the file", async () => {
     flats.change("problem.json", (it) => {
       it.source.file = "pipelines";
     });
     await assert.rejects(read(), {
       code: "CD4ML_DATA_UNREADABLE",
-      message: /pipelines: it cannot be read \(EISDIR\)/,
+      message: /pipelines: the folder holds no file that ends with \.parquet\. Add the file or correct problem\.json\./,
     });
   });
 
