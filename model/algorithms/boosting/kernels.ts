@@ -5,13 +5,14 @@ import {
   bits,
   bitsOf,
   type Code,
+  compile,
   doWhile,
   float,
   get,
   i32,
   i64,
-  instantiate,
   isLess,
+  link,
   load8,
   load64,
   load128,
@@ -50,7 +51,7 @@ export interface Kernels {
  * row and sums its gradient, and no check of bounds.
  */
 export function makeKernels(layout: Layout, memory: WebAssembly.Memory): Kernels {
-  return instantiate<Kernels>([addUp(layout), divide(layout)], memory);
+  return link<Kernels>(compile([addUp(layout), divide(layout)]), memory);
 }
 
 /**

@@ -18,7 +18,7 @@ export interface WasmFunction {
   body: Code;
 }
 
-const pageBytes = 65_536;
+const [pageBytes, maxPages] = [65_536, 65_536];
 
 export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
@@ -66,20 +66,24 @@ export function makeMemory(bytes: number): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-/** Makes functions that work on a memory. */
-export function instantiate<T>(functions: WasmFunction[], memory: WebAssembly.Memory): T {
-  const module = new WebAssembly.Module(assemble(functions, memory.buffer.byteLength / pageBytes));
+/** Compiles functions that work on one memory. */
+export function compile(functions: WasmFunction[]): WebAssembly.Module {
+  return new WebAssembly.Module(assemble(functions));
+}
+
+/** Gives compiled functions the memory that they work on. */
+export function link<T>(module: WebAssembly.Module, memory: WebAssembly.Memory): T {
   return new WebAssembly.Instance(module, { memory: { shared: memory } }).exports as T;
 }
 
-function assemble(functions: WasmFunction[], pages: number): Uint8Array {
+function assemble(functions: WasmFunction[]): Uint8Array {
   const numbers = functions.map((_, i) => unsigned(i));
   const signatures = functions.map(({ parameters, results }) => [
     0x60,
     ...typeVector(parameters),
     ...typeVector(results),
   ]);
-  const memory = [...text("memory"), ...text("shared"), 0x02, 0x03, ...unsigned(pages), ...unsigned(pages)];
+  const memory = [...text("memory"), ...text("shared"), 0x02, 0x03, ...unsigned(1), ...unsigned(maxPages)];
   const names = functions.map(({ name }, i) => [...text(name), 0x00, ...numbers[i]]);
   const bodies = functions.map(({ locals, body }) => {
     const declared = vector(locals.map((local) => [1, types[local]]));
