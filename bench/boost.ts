@@ -14,12 +14,14 @@ const histogramPeers: Peer[] = ["lightgbm", "xgboost", "hist_gradient_boosting"]
  * Trains boosted trees here and with peers: the defaults of houses and ames, then 100 trees of depth 8 on the numeric
  * features of more and more simulated sales.
  *
- * npm run bench boost [rows …]; without rows the defaults, and 100,000, 1,000,000 and 5,000,000 rows
+ * npm run bench boost [problem or number of rows …]; without any, those of the documentation
  */
 export async function run(): Promise<void> {
-  const rows = process.argv.slice(3).map(Number);
-  if (rows.length === 0) for (const problem of ["houses", "ames"]) await compareDefaults(problem);
-  for (const each of rows.length > 0 ? rows : [100_000, 1_000_000, 5_000_000]) await compareLarge(each);
+  const given = process.argv.slice(3);
+  for (const each of given.length > 0 ? given : ["houses", "ames", "100000", "1000000", "5000000"]) {
+    if (/^\d+$/.test(each)) await compareLarge(Number(each));
+    else await compareDefaults(each);
+  }
 }
 
 async function compareDefaults(problem: string): Promise<void> {
