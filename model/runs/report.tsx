@@ -1,5 +1,7 @@
 import { formatMetricValue } from "./acceptance";
 import { classTable } from "./classTable";
+import type { Example } from "./example";
+import { ExampleSection } from "./exampleSection";
 import { ChecksTable, CriteriaTable } from "./gateTables";
 import type { FeatureImportance } from "./importances";
 import { reportStyle } from "./reportStyle";
@@ -9,6 +11,8 @@ import type { Run } from "./run";
 interface ReportProps {
   run: Run;
   importances: FeatureImportance[];
+  /** One prediction and what made it, if there is one. */
+  example: Example | null;
   /** The validation plot as SVG. */
   plot: string;
 }
@@ -17,7 +21,7 @@ interface ReportProps {
 const mostFeatures = 20;
 
 /** `report.html`: one page about a run that stands alone; no script, nothing from a network. */
-export function Report({ run, importances, plot }: ReportProps): JSX.Element {
+export function Report({ run, importances, example, plot }: ReportProps): JSX.Element {
   const title = `${run.problem} ${run.run}`;
   return (
     <html lang="en">
@@ -41,6 +45,7 @@ export function Report({ run, importances, plot }: ReportProps): JSX.Element {
           <Metrics run={run} />
           <Validation run={run} plot={plot} />
           <Importances importances={importances} />
+          {example && <ExampleSection example={example} />}
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
           <ChecksTable run={run} />

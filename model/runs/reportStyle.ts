@@ -25,6 +25,7 @@ figure svg { display: block; width: 100%; height: auto; }
 .bars li { display: grid; grid-template-columns: minmax(7rem, 15rem) 1fr 4rem; gap: .75rem; align-items: center; }
 .bars span { overflow-wrap: anywhere; font-size: .875rem; }
 .bars i { height: .8rem; border-radius: .2rem; background: var(--bar); min-width: 1px; }
+.bars i.down { background: var(--bad); }
 .bars b { font-weight: normal; font-size: .875rem; text-align: right; font-variant-numeric: tabular-nums; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }

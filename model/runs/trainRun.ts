@@ -7,6 +7,7 @@ import type { Choices, Problem, ProblemDefinition, ResolvedChoices } from "../pr
 import { resolveChoices } from "../problems/resolveChoices";
 import { writeFolderAtomically } from "./atomically";
 import { codeVersion } from "./codeVersion";
+import { exampleOf } from "./example";
 import { type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
 import { type MeasureStep, measureRun } from "./measureRun";
@@ -101,7 +102,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, prepared, fit, files));
+  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fit, files));
   return { run, folder };
 }
 
@@ -129,16 +130,20 @@ function runIdentifier(createdAt: Date): string {
 async function writeRun(
   folder: string,
   run: Run,
-  { features, distribution }: PreparedData,
-  { fitted, validation }: FittedModel,
+  problem: Problem,
+  prepared: PreparedData,
+  fit: FittedModel,
   files: ModelFiles,
 ): Promise<void> {
+  const { features, distribution } = prepared;
+  const { fitted, validation } = fit;
   await saveModel(folder, files);
   const write = (file: string, value: unknown) =>
     writeFile(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
   await write("distribution.json", distribution);
   await write("importance.json", rankImportances(features.names, fitted.model.importances()));
   await write("validation.vl.json", validation.plot);
+  await write("explanation.json", exampleOf(problem, prepared, fit) ?? null);
   await writeFile(path.join(folder, "run.json"), formatRun(run));
   await writeReport(folder, run);
 }

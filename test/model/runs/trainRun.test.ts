@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { acceptRun } from "../../../model/runs/acceptRun";
+import type { Explanation } from "../../../model/runs/explanation";
 import { loadModel } from "../../../model/runs/loadModel";
 import type { Run } from "../../../model/runs/run";
 import { trainRun } from "../../../model/runs/trainRun";
@@ -21,6 +22,7 @@ describe("a trained run", () => {
   it("is one folder with all its files, and nothing temporary beside it", () => {
     assert.deepEqual(readdirSync(folder).sort(), [
       "distribution.json",
+      "explanation.json",
       "importance.json",
       "manifest.json",
       "model.bin",
@@ -54,7 +56,14 @@ describe("a trained run", () => {
 
   it("has the same model to the byte when trained again, and neither date nor path in it", async () => {
     const again = await trainRun(tiny.options());
-    const files = ["model.json", "model.bin", "manifest.json", "distribution.json", "importance.json"];
+    const files = [
+      "model.json",
+      "model.bin",
+      "manifest.json",
+      "distribution.json",
+      "explanation.json",
+      "importance.json",
+    ];
     for (const file of [...files, "validation.vl.json"]) {
       assert.deepEqual(readFileSync(path.join(again.folder, file)), readFileSync(path.join(folder, file)), file);
     }
@@ -71,6 +80,14 @@ describe("a trained run", () => {
     const lasso = await trainRun(tiny.options({ algorithm: "lasso" }));
     const belowAll = { size: -1000, floor: 0, district: "east" };
     assert.equal((await loadModel(lasso.folder)).predict(belowAll).prediction, 100);
+  });
+
+  it("explains one prediction for a row it has not seen, in the report too", () => {
+    const { row, prediction, explanation } = JSON.parse(read("explanation.json"));
+    const { base, contributions } = explanation as Explanation;
+    const total = contributions.reduce((sum, { contribution }) => sum + contribution, base);
+    assert.ok(Math.abs(total - prediction) < 1e-9 * prediction);
+    assert.match(read("report.html"), new RegExp(`Rent of ${row}: predicted [\\d,.]+ EUR, really [\\d,.]+ EUR\\.`));
   });
 
   it("ranks the features by importance, all adding up to 1", () => {

@@ -1,0 +1,48 @@
+import type { Example } from "./example";
+import type { Explanation } from "./explanation";
+
+/** Features that weigh less are not listed. */
+const mostFeatures = 12;
+
+/** Of a report: what made the prediction for one row. */
+export function ExampleSection({ example }: { example: Example }): JSX.Element {
+  const { row, title, unit = "", prediction, actual, explanation } = example;
+  const { base, scale, contributions } = explanation;
+  const write = writers[scale];
+  const withUnit = (of: number) => `${write(of)} ${unit}`.trim();
+  const value = (of: number | string) => (typeof of === "number" ? withUnit(of) : of);
+  const subject = explanation.class === undefined ? "" : ` for ${explanation.class}`;
+  const shown = contributions.slice(0, mostFeatures);
+  const largest = Math.abs(shown[0]?.contribution ?? 0) || 1;
+  return (
+    <section>
+      <h2>One prediction, explained</h2>
+      <p safe>{`${title} of ${row}: predicted ${value(prediction)}, really ${value(actual)}.`}</p>
+      <ol class="bars">
+        {shown.map(({ feature, value: seen, contribution }) => (
+          <li>
+            <span safe>{`${feature}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`}</span>
+            <i
+              class={contribution < 0 ? "down" : "up"}
+              style={`width:${((Math.abs(contribution) / largest) * 100).toFixed(2)}%`}
+            />
+            <b safe>{`${contribution < 0 ? "−" : "+"}${write(Math.abs(contribution))}`}</b>
+          </li>
+        ))}
+      </ol>
+      <p class="note" safe>
+        {`A row the model has not seen. What each feature adds to ${withUnit(base)}${subject}, which the model says when nothing is known of a row: Shapley values.`}
+      </p>
+    </section>
+  );
+}
+
+/** How base and contributions are written, by what they are in. */
+const writers: Record<Explanation["scale"], (value: number) => string> = {
+  probability: (value) => `${(value * 100).toFixed(1)} %`,
+  log_odds: (value) => value.toFixed(2),
+  target(value) {
+    const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
+    return value.toLocaleString("en-US", digits);
+  },
+};
