@@ -57,6 +57,9 @@ describe("cd4ml data simulate", () => {
     assert.match(real.stderr, /^CD4ML_NOT_SIMULATED {2}.*There is one for: groceries, houses\.\n$/);
     const unknown = run("huoses");
     assert.equal(unknown.status, 1);
-    assert.match(unknown.stderr, /^CD4ML_PROBLEM_UNKNOWN {2}No problem "huoses".*There are: ames, houses, iris\.\n$/);
+    assert.match(
+      unknown.stderr,
+      /^CD4ML_PROBLEM_UNKNOWN {2}No problem "huoses".*There are: ames, groceries, houses, iris\.\n$/,
+    );
   });
 });
