@@ -29,7 +29,8 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   const missing = () =>
     new StackMissing(`There is no stack ${stack} in ${given.url ?? home}. Make it with: cd4ml up --stack ${stack}`);
   // Said without an engine, where that can be.
-  if (!create && !given.url && !isInHome(place)) throw missing();
+  const isMissing = !given.url && !isInHome(place);
+  if (!create && isMissing) throw missing();
   const workDir = workFolder(place, given.passphrase);
   const engine = await findEngine(report);
   addProviders(workDir, await installProviderPlugins(engine, platformOf(workDir, stack), report));
@@ -40,7 +41,7 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(stateFolder(home));
   // Asking the engine first whether there is one takes a second.
-  if (create && !given.url && !isInHome(place)) return Stack.create(stack, workspace);
+  if (isMissing) return Stack.create(stack, workspace);
   if (create) return Stack.createOrSelect(stack, workspace);
   return Stack.select(stack, workspace).catch((error) => {
     throw error instanceof StackNotFoundError ? missing() : error;

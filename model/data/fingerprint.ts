@@ -3,7 +3,6 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import { longestLine, tooLong } from "./csvFile";
 import { type DataFile, notOpened, unreadable } from "./dataFile";
-
 import { digestParquet, isParquet } from "./parquetFiles";
 
 /**

@@ -18,8 +18,8 @@ const time = ({ from, to, bucketSeconds }) => ({
 const model = { field: "model", type: "nominal", title: null, legend: { symbolOpacity: 1 } };
 const when = { field: "time", type: "temporal", format: "%d %b %H:%M:%S", title: "from" };
 
-/** Predictions per stretch of time, stacked by model. */
-export const volume = (range) => ({
+/** Predictions per stretch of time, stacked by what has a colour. */
+const stacked = (range, color, tooltip) => ({
   ...common,
   mark: { type: "rect" },
   encoding: {
@@ -27,10 +27,14 @@ export const volume = (range) => ({
     x2: { field: "end" },
     y: { field: "below", type: "quantitative", title: "predictions" },
     y2: { field: "upTo" },
-    color: model,
-    tooltip: [when, { field: "model" }, { field: "predictions", format: "," }],
+    color,
+    tooltip,
   },
 });
+const predictions = { field: "predictions", format: "," };
+
+/** Predictions per stretch of time, stacked by model. */
+export const volume = (range) => stacked(range, model, [when, { field: "model" }, predictions]);
 
 /** Percentiles of latency; one colour a model, one dash a percentile. */
 export const latency = (range) => ({
@@ -88,18 +92,13 @@ export const spread = (range, unit) => ({
 });
 
 /** Predictions per stretch of time, stacked by class. */
-export const classes = (range, order) => ({
-  ...common,
-  mark: { type: "rect" },
-  encoding: {
-    x: time(range),
-    x2: { field: "end" },
-    y: { field: "below", type: "quantitative", title: "predictions" },
-    y2: { field: "upTo" },
-    color: { field: "class", type: "nominal", title: null, sort: order, scale: { domain: order } },
-    tooltip: [when, { field: "class" }, { field: "predictions", format: "," }, { field: "share", format: ".1%" }],
-  },
-});
+export const classes = (range, order) =>
+  stacked(range, { field: "class", type: "nominal", title: null, sort: order, scale: { domain: order } }, [
+    when,
+    { field: "class" },
+    predictions,
+    { field: "share", format: ".1%" },
+  ]);
 
 /** Share of the labelled predictions that were right; one colour a model. */
 export const accuracy = (range) => ({
