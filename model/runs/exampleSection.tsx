@@ -1,3 +1,4 @@
+import { formatNumber, formatShare } from "../formatNumber";
 import type { Example } from "./example";
 import type { Explanation } from "./explanation";
 
@@ -39,10 +40,7 @@ export function ExampleSection({ example }: { example: Example }): JSX.Element {
 
 /** How base and contributions are written, by what they are in. */
 const writers: Record<Explanation["scale"], (value: number) => string> = {
-  probability: (value) => `${(value * 100).toFixed(1)} %`,
+  target: formatNumber,
+  probability: formatShare,
   log_odds: (value) => value.toFixed(2),
-  target(value) {
-    const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
-    return value.toLocaleString("en-US", digits);
-  },
 };

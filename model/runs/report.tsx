@@ -1,3 +1,4 @@
+import { formatShare } from "../formatNumber";
 import { formatMetricValue } from "./acceptance";
 import { classTable } from "./classTable";
 import type { Example } from "./example";
@@ -125,7 +126,7 @@ function Importances({ importances }: { importances: FeatureImportance[] }): JSX
           <li>
             <span safe>{feature}</span>
             <i style={`width:${((importance / largest) * 100).toFixed(2)}%`} />
-            <b safe>{`${(importance * 100).toFixed(1)} %`}</b>
+            <b safe>{formatShare(importance)}</b>
           </li>
         ))}
       </ol>

@@ -1,12 +1,8 @@
+import { formatNumber, formatShare } from "../../model/formatNumber";
+
 /** Numbers and times for people; the same everywhere, whatever the machine's language. */
 
-const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
-
-/** A metric or count: thousands grouped, four significant digits below 1,000. */
-export function formatNumber(value: number): string {
-  return Math.abs(value) >= 1000 ? whole.format(value) : precise.format(value);
-}
+export { formatNumber, formatShare };
 
 /** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`. */
 function formatAmount(value: number, unit: string): string {
@@ -32,11 +28,6 @@ export function formatTime(iso: string): string {
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** A share of one, e.g. `97.6 %`. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
 
 /** A name of the code for people: `random_forest` → `random forest`. */
 export function formatName(name: string): string {
