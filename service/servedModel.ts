@@ -59,19 +59,10 @@ export function serveModel(model: Model, namespace: string): ServedModel {
     events: eventSource(run, namespace),
     predict: (row) => model.predict(row),
     explain: (row) => model.explain(row),
-    explains: canExplain(model),
+    explains: model.explains,
   };
   warmUp(served);
   return served;
-}
-
-function canExplain(model: Model): boolean {
-  try {
-    model.explain(defaultRow(model.problem));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function warmUp({ run, check, problem, predict }: ServedModel): void {

@@ -3,6 +3,8 @@ import type { FeatureMatrix } from "../features/matrix";
 
 /** A trained model's mathematics, apart from its features. */
 export interface TrainedModel {
+  /** Whether it has what {@link Attribution} takes: a model of a version that did not keep it has not. */
+  readonly explains: boolean;
   /** Share of each feature in the model, non-negative, summing to 1 (all 0 for a constant model). */
   importances(): Float64Array;
   /** What must be stored: small facts as JSON, the bulk as flat arrays. */
@@ -26,7 +28,7 @@ export interface Predictor extends TrainedModel {
   /**
    * What made the prediction for one encoded row.
    *
-   * @throws Cd4mlError CD4ML_NO_EXPLANATION when a version that did not keep what it takes has saved the model
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION unless {@link explains}
    */
   attribute(features: Float64Array): Attribution;
 }
@@ -42,7 +44,7 @@ export interface Classifier extends TrainedModel {
   /**
    * What made the probability of one class for one encoded row.
    *
-   * @throws Cd4mlError CD4ML_NO_EXPLANATION when a version that did not keep what it takes has saved the model
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION unless {@link explains}
    */
   attribute(features: Float64Array, code: number): Attribution;
 }

@@ -23,7 +23,7 @@ export interface ModelOutputs {
   /**
    * What made the prediction for one row.
    *
-   * @throws Cd4mlError CD4ML_NO_EXPLANATION for a model of a version that did not keep what it takes
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION unless the model explains
    */
   attribute(features: Float64Array): Attribution & Pick<Explanation, "class" | "scale">;
 }

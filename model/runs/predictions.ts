@@ -15,10 +15,12 @@ export interface Prediction {
 export interface Predictions {
   /** Predicts one row whose fields are already valid. */
   predict(input: InputRow): Prediction;
+  /** Whether predictions can be explained: those of a model that an earlier version saved cannot. */
+  readonly explains: boolean;
   /**
    * What made the prediction for one row whose fields are already valid.
    *
-   * @throws Cd4mlError CD4ML_NO_EXPLANATION for a model of a version that did not keep what it takes
+   * @throws Cd4mlError CD4ML_NO_EXPLANATION unless {@link explains}
    */
   explain(input: InputRow): Explanation;
   /**
@@ -35,6 +37,7 @@ export interface Predictions {
 export function predictionsBy(features: FittedFeatures, model: ModelOutputs): Predictions {
   return {
     predict: (input) => model.predict(features.encodeRow(input)),
+    explains: model.model.explains,
     explain(input) {
       const encoded = features.encodeRow(input);
       const { values, ...rest } = model.attribute(encoded);

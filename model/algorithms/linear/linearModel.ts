@@ -51,6 +51,10 @@ export class LinearModel implements Predictor {
     return predictions;
   }
 
+  get explains(): boolean {
+    return this.means !== undefined;
+  }
+
   /** The Shapley values of a sum: by how much each part differs from its mean. */
   attribute(features: Float64Array): Attribution {
     const { means, coefficients } = this;

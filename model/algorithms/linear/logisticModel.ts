@@ -65,6 +65,10 @@ export class LogisticModel implements Classifier {
     return probabilitiesByRow(this, matrix, this.intercepts.length);
   }
 
+  get explains(): boolean {
+    return this.means !== undefined;
+  }
+
   /** Parts of the class's score, less the mean of all classes' scores: only differences between them count. */
   attribute(features: Float64Array, code: number): Attribution {
     const { means, coefficients, intercepts } = this;

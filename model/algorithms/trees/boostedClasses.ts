@@ -46,6 +46,10 @@ export class BoostedClasses implements Classifier {
     return probabilitiesByRow(this, matrix, this.bases.length);
   }
 
+  get explains(): boolean {
+    return this.forest.explains;
+  }
+
   /** Parts of the class's score, less the mean of all classes' scores: only differences between them count. */
   attribute(row: Float64Array, code: number): Attribution {
     const { forest, bases } = this;

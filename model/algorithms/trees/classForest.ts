@@ -67,6 +67,10 @@ export class ClassForest implements Classifier {
     return probabilitiesByRow(this, matrix, this.classes);
   }
 
+  get explains(): boolean {
+    return this.forest.explains;
+  }
+
   attribute(row: Float64Array, code: number): Attribution {
     const { forest, shares, classes } = this;
     const share = (leaf: number) => shares[forest.threshold[leaf] * classes + code] / forest.roots.length;

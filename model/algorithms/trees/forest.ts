@@ -75,6 +75,10 @@ export class Forest implements Predictor, JoinedTrees {
     });
   }
 
+  get explains(): boolean {
+    return this.rows !== undefined;
+  }
+
   attribute(row: Float64Array): Attribution {
     const { base, values } = this.attributeSum(row, (leaf) => this.threshold[leaf]);
     const parts = this.base === undefined ? this.roots.length : 1;

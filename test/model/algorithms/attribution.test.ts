@@ -64,6 +64,7 @@ describe("what each feature contributes", () => {
       const { [kept]: _, ...others } = arrays;
       const model = algorithm.restore({ header, arrays: others });
       assert.ok(Number.isFinite(model.predict(rows[0])));
+      assert.equal(model.explains, false);
       assert.throws(() => model.attribute(rows[0]), { code: "CD4ML_NO_EXPLANATION" });
     }
   });
