@@ -32,9 +32,12 @@ export function placeOf(options: StackOptions): StackPlace {
  * @param create whether to make the stack when there is none
  */
 export async function openStackOf(options: StackOptions, create = false): Promise<Stack> {
+  const { installedEngine } = await import("../infra/engine/findEngine");
+  // Asking it for its version takes as long as loading the SDK: both at the same time.
+  const installed = installedEngine();
   const { openStack } = await import("../infra/engine/openStack");
   const { CommandError } = await import("@pulumi/pulumi/automation");
-  return openStack(placeOf(options), create, reporter()).catch((error: Error) => {
+  return openStack(placeOf(options), create, reporter(), installed).catch((error: Error) => {
     if (!(error instanceof CommandError)) throw error;
     const reasons = error.message.match(/^error: .*$/gm) ?? [error.message];
     throw new Cd4mlError("CD4ML_ENGINE_FAILED", `The stack cannot be opened: ${reasons.join("; ")}`);

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Ticks in which Linux counts a process's time, a second. */
 const ticksPerSecond = 100;
-const pauseMs = 50;
+/** Looking takes time itself, from what is measured. */
+const pauseMs = 500;
 
 /** Looks again and again at what a process and all below it have used of the processor. */
 export class ProcessorTimes<Part extends string> {

@@ -5,6 +5,7 @@ import { commentToken, mostCharacters, type PullRequest, parsePullRequest, postC
 import { markdown } from "../diff/markdown";
 import { outcome, report } from "../diff/report";
 import { updateRules } from "../diff/risks";
+import { givingWay } from "../givingWay";
 import { planFile, savingPlan, tellPlan } from "../plan";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";
 
@@ -41,7 +42,7 @@ async function diff(options: DiffOptions): Promise<void> {
   if (options.comment) commentToken();
   const stack = await openStackOf(options, true);
   const changes = new Changes();
-  const { onEvent } = changes;
+  const onEvent = givingWay(changes.onEvent);
   const { refresh, plan } = options;
   await operate(options, (common) =>
     quietly(common, (quiet) => stack.preview({ ...savingPlan(quiet, plan), refresh, onEvent })),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { givingWay } from "../givingWay";
 import { printResult } from "../output";
 import { planFile, savingPlan, tellPlan } from "../plan";
 import { ResourceChanges } from "../resourceChanges";
@@ -14,7 +15,7 @@ export function addCommand(program: Command): void {
       const stack = await openStackOf(options, true);
       const { refresh, diff, plan } = options;
       const changes = new ResourceChanges();
-      const { onEvent } = changes;
+      const onEvent = givingWay(changes.onEvent);
       const result = await operate(options, (common) =>
         stack.preview({ ...savingPlan(common, plan), refresh, diff, onEvent }),
       );

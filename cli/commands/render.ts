@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Command } from "commander";
+import { givingWay } from "../givingWay";
 import { printResult } from "../output";
 import { KubernetesObjects } from "../render/kubernetesObjects";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";
@@ -13,7 +14,7 @@ export function addCommand(program: Command): void {
       const folder = path.resolve(options.out);
       const stack = await openStackOf(options, true);
       const objects = new KubernetesObjects();
-      const { onEvent } = objects;
+      const onEvent = givingWay(objects.onEvent);
       await operate(options, (common) =>
         quietly(common, (quiet) => stack.preview({ ...quiet, refresh: false, onEvent })),
       );

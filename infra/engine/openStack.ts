@@ -5,10 +5,10 @@ import { backendEnvironment, givenBackend, stateFolder } from "./backend";
 import type { Engine, Report } from "./engine";
 import { sparingEngine } from "./engineHome";
 import { findEngine } from "./findEngine";
-import { leaveOutDebugging } from "./leaveOutDebugging";
 import { releaseDeadLocks } from "./locks";
 import { addPolicies } from "./policies";
 import { installProviderPlugins } from "./providerPlugins";
+import { spareSdk } from "./sparingSdk";
 import { addProviders, platformOf, type StackPlace, workFolder } from "./workFolder";
 
 /** There is no such stack yet. */
@@ -20,10 +20,16 @@ export class StackMissing extends Error {
  * Opens a stack through the Automation API, with its state and passphrase as the environment gives them, else in files
  * under `home`; see {@link givenBackend}. Locks that a killed command left there are released.
  *
- * @param create whether to make the stack when there is none; otherwise that is an error
+ * @param create    whether to make the stack when there is none; otherwise that is an error
+ * @param installed the engine that is there already, when somebody has asked; otherwise it is looked for
  * @throws SettingsWrong, EngineMissing, StackClosed, StackMissing
  */
-export async function openStack(place: StackPlace, create: boolean, report: Report): Promise<Stack> {
+export async function openStack(
+  place: StackPlace,
+  create: boolean,
+  report: Report,
+  installed?: Promise<Engine | undefined>,
+): Promise<Stack> {
   const { home, stack } = place;
   const given = givenBackend(place);
   const missing = () =>
@@ -32,12 +38,16 @@ export async function openStack(place: StackPlace, create: boolean, report: Repo
   const isMissing = !given.url && !isInHome(place);
   if (!create && isMissing) throw missing();
   const workDir = workFolder(place, given.passphrase);
-  const engine = await findEngine(report);
-  addProviders(workDir, await installProviderPlugins(engine, platformOf(workDir, stack), report));
+  const engine = (await installed) ?? (await findEngine(report));
+  const [providers, pulumiCommand] = await Promise.all([
+    installProviderPlugins(engine, platformOf(workDir, stack), report),
+    pulumiCommandOf(engine),
+  ]);
+  addProviders(workDir, providers);
   addPolicies(workDir);
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home, given), ...sparingEngine(home, !given.url), CD4ML_HOME: home, PATH };
-  const pulumiCommand = await pulumiCommandOf(engine);
+  spareSdk();
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(stateFolder(home));
   // Asking the engine first whether there is one takes a second.
@@ -60,6 +70,5 @@ function pulumiCommandOf({ command, origin }: Engine): Promise<PulumiCommand> {
 /** The Pulumi program; it runs in this process, and what it exports are the stack's outputs. */
 async function program(home: string): Promise<Record<string, unknown>> {
   process.env.CD4ML_HOME = home;
-  leaveOutDebugging();
   return { ...(await (await import("../program")).program()) };
 }

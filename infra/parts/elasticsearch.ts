@@ -141,7 +141,8 @@ function elasticsearchWorkload({ port, size, password, copies, certificate, buck
       command: health({ tls, status: "yellow" }),
       // The next node may stop only when every event has its copies again.
       started: replicas > 1 ? health({ tls, status: "green" }) : undefined,
-      seconds: 180,
+      // Most need 20; beside a whole room that starts on two cores, some minutes.
+      seconds: 420,
     },
     replicas,
     apart: replicas > 1,

@@ -3,7 +3,8 @@ import { ElasticsearchDataStream, ElasticsearchRole, ElasticsearchUser } from ".
 import { KibanaSavedObjects, KibanaSpace } from "../provider/kibanaResources";
 import { Password } from "../provider/resources";
 import type { EventViewer } from "./kibana";
-import { environmentObjects, objectId } from "./kibana/savedObjects";
+import { readProblems } from "./kibana/readProblems";
+import { objectId } from "./kibana/savedObjects";
 
 /** What {@link EventDashboards} needs. */
 export interface EventDashboardsArgs {
@@ -49,10 +50,9 @@ export class EventDashboards extends pulumi.ComponentResource {
           child,
         ),
     );
-    const objects = environmentObjects(environment, problemFolders, problems);
     const loaded = new KibanaSavedObjects(
       `${name}-objects`,
-      { ...kibana.admin, space: environment, objects },
+      { ...kibana.admin, space: environment, problems: readProblems(problemFolders, problems) },
       { ...child, dependsOn: [space, ...streams], deletedWith: space },
     );
     const role = new ElasticsearchRole(

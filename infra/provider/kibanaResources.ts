@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MonitoredProblem } from "../parts/kibana/problemDashboard";
+import { digestsOf, objectTexts } from "./kibana/objectTexts";
 
 /*
  * The resources of the project's own provider that set up a Kibana, as programs see them. What they do is in the folder
@@ -39,23 +41,29 @@ export class KibanaSpace extends pulumi.CustomResource {
 
 /** Arguments of {@link KibanaSavedObjects}. */
 export interface KibanaSavedObjectsArgs extends KibanaObjectArgs {
-  /** Identifier of the space. */
-  space: pulumi.Input<string>;
-  /** As Kibana exports them. */
-  objects: { type: string; id: string }[];
+  /** Identifier of the space: the environment's name. */
+  space: string;
+  /** Those that get a dashboard. */
+  problems: MonitoredProblem[];
 }
 
 /**
- * Data views, searches and dashboards of a space. The engine has each as one text: with every property of every chart as
- * a value of its own they would be most of what a stack consists of.
+ * Data views, searches and dashboards of an environment's space. The engine has what they are made from, and a digest of
+ * each: with every property of every chart they would be most of what a stack consists of.
  */
 export class KibanaSavedObjects extends pulumi.CustomResource {
   constructor(name: string, args: KibanaSavedObjectsArgs, opts?: pulumi.CustomResourceOptions) {
-    const objects = Object.fromEntries(args.objects.map((each) => [`${each.type}/${each.id}`, JSON.stringify(each)]));
+    const problems = args.problems.map((problem) => JSON.stringify(problem));
     super(
       "cd4ml:index:KibanaSavedObjects",
       name,
-      { stored: undefined, altered: undefined, ...args, objects },
+      {
+        stored: undefined,
+        altered: undefined,
+        ...args,
+        problems,
+        objects: digestsOf(objectTexts(args.space, problems)),
+      },
       { ...opts, additionalSecretOutputs: ["elasticPassword", "apiKey"] },
     );
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { readProblems } from "../../infra/parts/kibana/readProblems";
 import { environmentObjects } from "../../infra/parts/kibana/savedObjects";
 import { queryOf } from "../support/kibana/kql";
 import { type Lens, type Panel, panelsOf } from "../support/kibana/lens";
@@ -12,7 +13,7 @@ describe("the objects of an environment's space in Kibana", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-kibana-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  const objects = (environment = "ada") => environmentObjects(environment, shipped, ["houses", "ames"]);
+  const objects = (environment = "ada") => environmentObjects(environment, readProblems(shipped, ["houses", "ames"]));
   const dashboards = (all = objects()) => all.filter(({ type }) => type === "dashboard");
   const lensOf = (panel: Panel): Lens => panel.embeddableConfig.attributes!;
   const charts = dashboards().flatMap((dashboard) => panelsOf(dashboard).map(lensOf));
@@ -73,7 +74,9 @@ describe("the objects of an environment's space in Kibana", () => {
   });
 
   it("show counts of classes and accuracy where a problem tells classes, and no number that it has not", () => {
-    const iris = dashboards(environmentObjects("ada", shipped, ["iris"])).flatMap((one) => panelsOf(one).map(lensOf));
+    const iris = dashboards(environmentObjects("ada", readProblems(shipped, ["iris"]))).flatMap((one) =>
+      panelsOf(one).map(lensOf),
+    );
     const shown = iris.flatMap((lens) =>
       columnsOf(lens).map((column) => `${column.operationType} ${column.sourceField}`),
     );
@@ -96,7 +99,7 @@ describe("the objects of an environment's space in Kibana", () => {
   });
 
   it("show for which days was asked", () => {
-    const [dashboard] = dashboards(environmentObjects("ada", shipped, ["groceries"]));
+    const [dashboard] = dashboards(environmentObjects("ada", readProblems(shipped, ["groceries"])));
     const chart = panelsOf(dashboard)
       .map(lensOf)
       .find(({ title }) => title === "Input: Day")!;
@@ -118,7 +121,7 @@ describe("the objects of an environment's space in Kibana", () => {
     write("problem.json", { title: "Flats", target: { title: "Rent", unit: "EUR" }, fields });
     write("features/default.json", { numeric: ["field19"], categorical: [], derived: [{ by: "field7" }] });
     write("pipelines/default.json", { acceptance: { metric: "mad_score" } });
-    const [, , flats] = environmentObjects("ada", folder, ["flats"]);
+    const [, , flats] = environmentObjects("ada", readProblems(folder, ["flats"]));
     const titles = panelsOf(flats).flatMap((panel) => (/^Input: (.*)/.exec(lensOf(panel).title) ?? []).slice(1));
     assert.deepEqual(titles.slice(0, 3), ["Field 7", "Field 19", "Field 0"]);
     assert.equal(titles.length, 12);
@@ -126,5 +129,5 @@ describe("the objects of an environment's space in Kibana", () => {
   });
 
   it("leave out a problem that is not there", () =>
-    assert.equal(environmentObjects("ada", folder, ["castles"]).length, 2));
+    assert.equal(environmentObjects("ada", readProblems(folder, ["castles"])).length, 2));
 });

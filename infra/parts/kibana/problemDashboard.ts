@@ -20,7 +20,7 @@ export interface MonitoredProblem {
   title: string;
   /** A target without a unit is a class. */
   target: { title: string; unit?: string };
-  /** The most important first. */
+  /** Those that get a chart, the most important first. */
   fields: InputField[];
   /** Metric of the acceptance test. */
   metric: string;
@@ -33,9 +33,6 @@ export interface InputField {
   type: string;
   unit?: string;
 }
-
-/** Inputs that get a chart. More make a page nobody reads, and each asks Elasticsearch at every refresh. */
-const maxInputs = 12;
 
 /** Kibana divides a dashboard's width into 48. */
 const columns = { wide: 24, narrow: 16, number: 12 };
@@ -176,10 +173,10 @@ function mainCharts(problem: MonitoredProblem): Chart[] {
   ];
 }
 
-/** One for each of the first inputs: numbers by their quartiles, dates by day, the rest by their most frequent values. */
+/** One for each input: numbers by their quartiles, dates by day, the rest by their most frequent values. */
 function inputCharts({ name, fields }: MonitoredProblem): Chart[] {
   const query = documents(name, "prediction");
-  return fields.slice(0, maxInputs).map(({ name: field, title, type, unit }) => {
+  return fields.map(({ name: field, title, type, unit }) => {
     const source = `cd4ml.input.${field}`;
     const caption = `Input: ${title}${unit ? ` (${unit})` : ""}`;
     if (type === "category") {

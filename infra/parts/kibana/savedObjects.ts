@@ -1,5 +1,4 @@
-import { problemDashboard } from "./problemDashboard";
-import { readProblem } from "./readProblem";
+import { type MonitoredProblem, problemDashboard } from "./problemDashboard";
 
 /** An object as Kibana imports and exports it. */
 export interface SavedObject {
@@ -20,18 +19,14 @@ export const objectId = {
 
 /**
  * What an environment's space holds: the data view of its events, a search of its predictions, a dashboard for each
- * problem that is there. The same problems give the same bytes.
- *
- * @param problemFolders the project's folder of problems
+ * problem. The same problems give the same bytes.
  */
-export function environmentObjects(environment: string, problemFolders: string, problems: string[]): SavedObject[] {
+export function environmentObjects(environment: string, problems: MonitoredProblem[]): SavedObject[] {
   const dataView = objectId.dataView(environment);
   return [
     dataViewOf(environment, dataView),
     predictionSearch(objectId.search(environment), dataView),
-    ...problems
-      .flatMap((name) => readProblem(problemFolders, name) ?? [])
-      .map((problem) => problemDashboard(problem, objectId.dashboard(environment, problem.name), dataView)),
+    ...problems.map((problem) => problemDashboard(problem, objectId.dashboard(environment, problem.name), dataView)),
   ];
 }
 

@@ -13,8 +13,7 @@ export const certificateAuthority: ResourceHandler<AuthorityInputs, AuthorityInp
   inputs: AuthorityInputs,
   replaceOn: ["commonName", "days"],
   async create(inputs) {
-    const { issueAuthority } = await import("./issue");
-    const issued = await issueAuthority(inputs.commonName, inputs.days);
+    const issued = await issue().issueAuthority(inputs.commonName, inputs.days);
     return { id: inputs.commonName, state: { ...inputs, ...issued } };
   },
   async read(_id, state) {
@@ -54,7 +53,11 @@ export const certificate: ResourceHandler<LeafInputs, LeafInputs & Issued> = {
 };
 
 async function issued(inputs: LeafInputs): Promise<Issued> {
-  const { issueLeaf } = await import("./issue");
   const authority = { certificate: inputs.authorityCertificate, privateKey: inputs.authorityPrivateKey };
-  return issueLeaf(authority, inputs);
+  return issue().issueLeaf(authority, inputs);
+}
+
+/** Loaded when a certificate is made: its library takes a second, and most commands only look. */
+function issue(): typeof import("./issue") {
+  return require("./issue");
 }

@@ -1,13 +1,16 @@
-import { createHash } from "node:crypto";
 import { type Static, Type } from "@sinclair/typebox";
 import { connectionProperties } from "../elasticsearch/connection";
-import { lookPatienceMs, ResourceError, type ResourceHandler } from "../handler";
+import { lookPatienceMs, type ResourceHandler } from "../handler";
 import { askKibana } from "./connection";
+import { importObjects } from "./importObjects";
+import { digestOf, objectTexts } from "./objectTexts";
 
 const Inputs = Type.Object({
   ...connectionProperties,
   space: Type.String({ pattern: "^[a-z0-9_-]+$" }),
-  /** JSON as Kibana exports it, by type and identifier: `dashboard/houses`. */
+  /** What the objects are made from, see {@link objectTexts}. */
+  problems: Type.Array(Type.String()),
+  /** Digests of the objects to import, by type and identifier: a change of how they are made is one of the space. */
   objects: Type.Record(Type.String({ pattern: "^[^/]+/.+$" }), Type.String(), { minProperties: 1 }),
 });
 type Inputs = Static<typeof Inputs>;
@@ -53,18 +56,8 @@ function pathOf({ space }: Inputs, name: string): string {
   return `/s/${space}/api/saved_objects/${type}/${encodeURIComponent(id.join("/"))}`;
 }
 
-/** One import: references between the objects may point anywhere. */
 async function write(inputs: Inputs): Promise<State> {
-  const lines = Object.values(inputs.objects).join("\n");
-  const body = new FormData();
-  body.append("file", new Blob([lines], { type: "application/ndjson" }), "cd4ml.ndjson");
-  const path = `/s/${inputs.space}/api/saved_objects/_import?overwrite=true`;
-  const answer = await askKibana(inputs, { method: "POST", path, body });
-  const result = (await answer.json()) as { success: boolean; errors?: { type: string; id: string; error: object }[] };
-  if (!result.success) {
-    const faults = (result.errors ?? []).map(({ type, id, error }) => `${type} ${id}: ${JSON.stringify(error)}`);
-    throw new ResourceError(`Kibana did not import all objects of the space ${inputs.space}: ${faults.join("; ")}`);
-  }
+  await importObjects(inputs, inputs.space, Object.values(objectTexts(inputs.space, inputs.problems)));
   return { ...inputs, stored: await lookAt(inputs), altered: false };
 }
 
@@ -75,10 +68,7 @@ async function lookAt(inputs: Inputs): Promise<Record<string, string>> {
     const answer = await askKibana(inputs, { method: "GET", path, allow: [404], patience: lookPatienceMs });
     if (answer.status === 404) return [];
     const { attributes, references } = (await answer.json()) as { attributes: unknown; references: unknown };
-    const digest = createHash("sha256")
-      .update(canonical([attributes, references]))
-      .digest("hex");
-    return [[name, digest] as const];
+    return [[name, digestOf(canonical([attributes, references]))] as const];
   });
   return Object.fromEntries((await Promise.all(entries)).flat());
 }

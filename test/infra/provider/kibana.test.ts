@@ -5,7 +5,7 @@ import type { Elasticsearch } from "../../../infra/parts/elasticsearch";
 import { EventDashboards } from "../../../infra/parts/eventDashboards";
 import { EventTemplates, inputTypes } from "../../../infra/parts/eventTemplates";
 import { Kibana } from "../../../infra/parts/kibana";
-import { KibanaSavedObjects, KibanaSpace } from "../../../infra/provider/kibanaResources";
+import { importObjects } from "../../../infra/provider/kibana/importObjects";
 import { startChromium } from "../../support/chromium";
 import { elasticsearchTimeout, RealElasticsearch } from "../../support/elasticsearch";
 import { EngineStack, engineTimeout } from "../../support/engineStack";
@@ -24,7 +24,7 @@ describe("the dashboards of environments, through the real engine and a stand-in
   let ada: Login;
 
   const program =
-    ({ environments = ["ada", "grace"], problems = ["houses"], extra }: ProgramOptions = {}) =>
+    ({ environments = ["ada", "grace"], problems = ["houses"] }: ProgramOptions = {}) =>
     async () => {
       const url = elasticsearch.url;
       const elasticPassword = pulumi.secret(elasticsearch.password);
@@ -40,7 +40,6 @@ describe("the dashboards of environments, through the real engine and a stand-in
         const args = { kibana: part, environment, problemFolders, problems };
         return new EventDashboards(`${environment}-dashboards`, args, { dependsOn: templates });
       });
-      extra?.({ url: kibana.url, elasticPassword });
       return {
         logins: pulumi.secret(dashboards.map(({ login }) => login)),
         urls: dashboards.map((one) => one.dashboards),
@@ -188,12 +187,9 @@ describe("the dashboards of environments, through the real engine and a stand-in
 
   it("says what Kibana does not take, and where it leads", async () => {
     const references = [{ type: "index-pattern", id: "nowhere", name: "view" }];
-    const objects = [{ type: "search", id: "lost", attributes: {}, references }];
-    const extra = (to: Connection) => {
-      const space = new KibanaSpace("extra", { ...to, space: "extra", title: "Extra", description: "" });
-      new KibanaSavedObjects("lost", { ...to, space: "extra", objects }, { dependsOn: space });
-    };
-    await assert.rejects(stack.up(program({ extra })), /search lost.*missing_references.*nowhere/);
+    const lost = JSON.stringify({ type: "search", id: "lost", attributes: {}, references });
+    const connection = { url: kibana.url, elasticPassword: admin.password };
+    await assert.rejects(importObjects(connection, "grace", [lost]), /search lost.*missing_references.*nowhere/);
   });
 
   it("removes what an environment had but its events, and nothing else; and takes it up again", async () => {
@@ -209,15 +205,9 @@ describe("the dashboards of environments, through the real engine and a stand-in
   });
 });
 
-interface Connection {
-  url: string;
-  elasticPassword: pulumi.Output<string>;
-}
-
 interface ProgramOptions {
   environments?: string[];
   problems?: string[];
-  extra?: (connection: Connection) => void;
 }
 
 /** The part Elasticsearch where it runs already: a component with its outputs. */

@@ -46,6 +46,7 @@ const cd4ml: Recipe = {
     "package.json",
     "package-lock.json",
     "tsconfig.json",
+    "load-typescript.cjs",
     ".dockerignore",
   ],
   command: (reference, base) => {
