@@ -35,6 +35,44 @@ def random_forest():
     )
 
 
+def decision_tree():
+    from sklearn.tree import DecisionTreeRegressor
+
+    return DecisionTreeRegressor(
+        max_depth=params["max_depth"], min_samples_leaf=params["min_samples_leaf"], random_state=1
+    )
+
+
+def adaboost():
+    from sklearn.ensemble import AdaBoostRegressor
+    from sklearn.tree import DecisionTreeRegressor
+
+    tree = DecisionTreeRegressor(max_depth=params["max_depth"], min_samples_leaf=params["min_samples_leaf"])
+    return AdaBoostRegressor(
+        tree,
+        n_estimators=params["trees"],
+        learning_rate=params["learning_rate"],
+        loss=params["loss"],
+        random_state=1,
+    )
+
+
+def lasso():
+    from sklearn.linear_model import Lasso
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), Lasso(alpha=params["alpha"], max_iter=params["max_iterations"]))
+
+
+def ridge():
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), Ridge(alpha=params["alpha"]))
+
+
 def gradient_boosting():
     from sklearn.ensemble import GradientBoostingRegressor
 

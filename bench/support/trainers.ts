@@ -9,6 +9,10 @@ const packages = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "xgboost-cpu==3.2.0"
 
 /** The functions of peers.py, and what they train. */
 const peers = {
+  decision_tree: "scikit-learn DecisionTree",
+  adaboost: "scikit-learn AdaBoost",
+  lasso: "scikit-learn Lasso",
+  ridge: "scikit-learn Ridge",
   random_forest: "scikit-learn RandomForest",
   gradient_boosting: "scikit-learn GradientBoosting",
   hist_gradient_boosting: "scikit-learn HistGradientBoosting",

@@ -12,6 +12,7 @@ const steps: Record<TrainingStep, string> = {
   train: "Train the model",
   validate: "Validate it",
   measure: "Measure what it is judged by",
+  analyse: "Look closer at it",
   write: "Write the run",
 };
 

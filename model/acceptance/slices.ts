@@ -2,7 +2,7 @@ import { fieldState } from "../features/fieldState";
 import type { FeaturesState } from "../features/state";
 import { type LevelColumn, TableReader } from "../features/tableReader";
 import { formatLimits } from "../formatLimits";
-import { score } from "../metrics/score";
+import { scoresByLevel } from "../metrics/scoresByLevel";
 import type { Mistake } from "../problems/checkDefinition";
 import { formatMetricValue } from "../runs/acceptance";
 import type { CriterionOf } from "./criteria";
@@ -31,15 +31,12 @@ export const slices: CriterionKind<SliceCriterion, Slices> = {
   name: ({ metric, by }, { acceptance }) => `${metric ?? acceptance.metric} by ${by}`,
   check: (criterion, known) => [...checkLimits(criterion, known), ...checkBy(criterion, known)],
   measure: ({ by, metric, min_rows }, candidate) => {
-    const { problem, actual, outputs, pipeline } = candidate;
-    const name = metric ?? pipeline.acceptance.metric;
-    const width = outputs.length / actual.length;
-    const measure = (at: number[]) => score(problem, name, pick(actual, at), pick(outputs, at, width));
-    const groups = [...positionsByLevel(levelsOf(by, candidate))].sort(([a], [b]) => (a < b ? -1 : 1));
-    const slices = groups
-      .filter(([, at]) => at.length >= min_rows)
-      .map(([level, at]) => ({ level, rows: at.length, value: measure(at) }));
-    return { slices, left_out: groups.length - slices.length };
+    const { problem, pipeline } = candidate;
+    const all = scoresByLevel(problem, metric ?? pipeline.acceptance.metric, levelsOf(by, candidate), candidate);
+    const slices = all
+      .filter(({ rows }) => rows >= min_rows)
+      .map(({ level, rows, value }) => ({ level, rows, value: value() }));
+    return { slices, left_out: all.length - slices.length };
   },
   judge: (criterion, { slices, left_out }) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, min_rows } = criterion;
@@ -78,24 +75,6 @@ function levelsOf(by: string, { problem, features, table, rows }: Candidate): Le
   const reader = new TableReader(table, problem.fields.map(fieldState), rows);
   for (const derived of (features.toJSON() as FeaturesState).derived) reader.add(derived);
   return reader.levels(by);
-}
-
-/** Several codes may have the same level: that of a look-up. */
-function positionsByLevel({ codes, levels }: LevelColumn): Map<string, number[]> {
-  const positions = new Map<string, number[]>();
-  for (const [i, code] of codes.entries()) {
-    const group = positions.get(levels[code]);
-    if (group) group.push(i);
-    else positions.set(levels[code], [i]);
-  }
-  return positions;
-}
-
-/** Rows of values, of which each has `width` side by side. */
-function pick(values: Float64Array, at: number[], width = 1): Float64Array {
-  return Float64Array.from({ length: at.length * width }, (_, i) => {
-    return values[at[Math.floor(i / width)] * width + (i % width)];
-  });
 }
 
 function describe(worstFirst: Slice[], failed: Slice[]): string {

@@ -1,3 +1,4 @@
+import { adaboost } from "./adaboost";
 import type { Algorithm, ClassificationAlgorithm } from "./algorithm";
 import { decisionTree, decisionTreeClassifier } from "./decisionTree";
 import { gradientBoosting } from "./gradientBoosting";
@@ -13,7 +14,7 @@ export const algorithms: {
   readonly regression: Readonly<Record<string, Algorithm>>;
   readonly classification: Readonly<Record<string, ClassificationAlgorithm>>;
 } = {
-  regression: byName([decisionTree, gradientBoosting, lasso, randomForest, ridge]),
+  regression: byName([adaboost, decisionTree, gradientBoosting, lasso, randomForest, ridge]),
   classification: byName([
     decisionTreeClassifier,
     gradientBoostingClassifier,

@@ -19,7 +19,7 @@ export interface Example {
   explanation: Explanation;
 }
 
-/** The first validation row; undefined when there is none. */
+/** The first validation row; undefined when there is none, or when the model has no explanation of it. */
 export function exampleOf(
   problem: Problem,
   { features, validation: { table, rows } }: PreparedData,
@@ -30,6 +30,7 @@ export function exampleOf(
   const identifier = first.columns.get(problem.identifier);
   if (input === undefined || identifier?.kind !== "text") return undefined;
   const predictions = predictionsBy(features, fitted);
+  if (!predictions.explains) return undefined;
   return {
     row: identifier.levels[identifier.codes[0]],
     title: problem.target.title,

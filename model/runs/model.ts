@@ -18,6 +18,7 @@ export interface Model extends Predictions {
  *   manifest.json       { "model.json": sha256, "model.bin": sha256 }
  *   distribution.json   the Distribution of the data: what later runs compare theirs with
  *   importance.json     [{ feature, importance }], most important first
+ *   analysis.json       the Analysis: what the model rests on, and where it does worse; null for a trial of a search
  *   explanation.json    the Example: what made one prediction; null when there is none
  *   validation.vl.json  Vega-Lite: predicted against actual; of a classification the confusion matrix
  *   report.html         stands alone, needs no network

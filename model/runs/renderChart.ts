@@ -12,6 +12,7 @@ export async function renderChart(spec: Record<string, unknown>, width: number):
     background: "transparent",
     font: "system-ui, sans-serif",
     axis: { labelColor: grey, titleColor: grey, tickColor: grey, domainColor: grey, gridColor: "#7a879433" },
+    legend: { labelColor: grey },
     view: { stroke: null },
   };
   const chart = compile({ ...spec, width, config } as Parameters<typeof compile>[0]).spec;

@@ -1,5 +1,6 @@
 import { formatShare } from "../formatNumber";
 import { formatMetricValue } from "./acceptance";
+import { type CloserLook, OutcomeSection, PermutationSection, SlicesSection } from "./analysisSections";
 import { classTable } from "./classTable";
 import type { Example } from "./example";
 import { ExampleSection } from "./exampleSection";
@@ -16,13 +17,15 @@ interface ReportProps {
   example: Example | null;
   /** The validation plot as SVG. */
   plot: string;
+  /** How the model does beyond its metrics, with its plot as SVG, if that was looked at. */
+  closer: CloserLook | null;
 }
 
 /** Features beyond these matter too little to list. */
 const mostFeatures = 20;
 
 /** `report.html`: one page about a run that stands alone; no script, nothing from a network. */
-export function Report({ run, importances, example, plot }: ReportProps): JSX.Element {
+export function Report({ run, importances, example, plot, closer }: ReportProps): JSX.Element {
   const title = `${run.problem} ${run.run}`;
   return (
     <html lang="en">
@@ -45,7 +48,10 @@ export function Report({ run, importances, example, plot }: ReportProps): JSX.El
           </header>
           <Metrics run={run} />
           <Validation run={run} plot={plot} />
+          {closer && <OutcomeSection {...closer} />}
           <Importances importances={importances} />
+          {closer && closer.analysis.permutation.length > 0 && <PermutationSection {...closer} />}
+          {closer && closer.analysis.slices.length > 0 && <SlicesSection {...closer} />}
           {example && <ExampleSection example={example} />}
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
@@ -130,9 +136,9 @@ function Importances({ importances }: { importances: FeatureImportance[] }): JSX
           </li>
         ))}
       </ol>
-      {importances.length > shown.length && (
-        <p class="note" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
-      )}
+      <p class="note" safe>
+        {`Each feature's share in the model itself, as it was trained.${importances.length > shown.length ? ` The first ${shown.length} of ${importances.length}.` : ""}`}
+      </p>
     </section>
   );
 }

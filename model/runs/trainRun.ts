@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { version } from "../../package.json";
+import { type Analysis, analyse } from "../analysis/analyse";
 import { loadProblem } from "../problems/loadProblem";
 import type { Choices, Problem, ProblemDefinition, ResolvedChoices } from "../problems/problem";
 import { resolveChoices } from "../problems/resolveChoices";
@@ -15,6 +16,7 @@ import { type DataSources, type PreparedData, type PrepareStep, prepareData } fr
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
 import { type ModelFiles, packModel, saveModel } from "./saveModel";
+import { Stopwatch } from "./stopwatch";
 import { writeReport } from "./writeReport";
 
 /** What a run is trained from, and where it goes. */
@@ -49,7 +51,7 @@ export interface Trial {
 }
 
 /** Steps of a training, in order. */
-export type TrainingStep = PrepareStep | FitStep | MeasureStep | "write";
+export type TrainingStep = PrepareStep | FitStep | MeasureStep | "analyse" | "write";
 
 /** A trained run and its folder. */
 export interface TrainedRun {
@@ -81,6 +83,8 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     kind === "production"
       ? await measureRun(problem, resolved.pipeline, prepared, fit, files, { registry, onProgress })
       : undefined;
+  // Trials are many, and nobody reads the report of each.
+  const { analysis = null, ...analysed } = trial ? {} : closerLook(problem, resolved, prepared, fit, onProgress);
   onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
@@ -98,12 +102,27 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     metrics: fit.validation.metrics,
     ...(fit.validation.confusion && { confusion: fit.validation.confusion }),
     ...measured,
-    timings: { ...prepared.timings, ...fit.timings, ...measured?.timings },
+    timings: { ...prepared.timings, ...fit.timings, ...measured?.timings, ...analysed.timings },
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
-  await writeFolderAtomically(folder, (temporary) => writeRun(temporary, run, problem, prepared, fit, files));
+  await writeFolderAtomically(folder, async (temporary) => {
+    await writeFile(path.join(temporary, "analysis.json"), `${JSON.stringify(analysis, null, 2)}\n`);
+    await writeRun(temporary, run, problem, prepared, fit, files);
+  });
   return { run, folder };
+}
+
+function closerLook(
+  problem: Problem,
+  { pipeline }: ResolvedChoices,
+  prepared: PreparedData,
+  fit: FittedModel,
+  onProgress: (step: TrainingStep) => void,
+): { analysis?: Analysis; timings?: Record<string, number> } {
+  const watch = new Stopwatch<TrainingStep>(onProgress);
+  watch.start("analyse");
+  return { analysis: analyse(problem, pipeline, prepared, fit), timings: watch.seconds() };
 }
 
 /** A trial's parameters are in no file: its choice of them is named by the search. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Analysis } from "../analysis/analyse";
 import { writeFileAtomically } from "./atomically";
 import type { Example } from "./example";
 import type { FeatureImportance } from "./importances";
@@ -8,13 +9,18 @@ import { renderChart } from "./renderChart";
 import { Report } from "./report";
 import type { Run } from "./run";
 
-/** Writes a run's `report.html` from the run, and from `importance.json`, `explanation.json` and `validation.vl.json` in its folder. */
+/** Writes a run's `report.html` from the run and from the other JSON files in its folder. */
 export async function writeReport(folder: string, run: Run): Promise<void> {
   const importances = (await readRunJson(folder, "importance.json")) as FeatureImportance[];
-  // Runs of earlier versions have none.
-  const isExplained = existsSync(path.join(folder, "explanation.json"));
-  const example = isExplained ? ((await readRunJson(folder, "explanation.json")) as Example | null) : null;
+  const example = await readIfThere<Example>(folder, "explanation.json");
+  const analysis = await readIfThere<Analysis>(folder, "analysis.json");
   const plot = await renderChart(await readRunJson(folder, "validation.vl.json"), 500);
-  const page = await Report({ run, importances, example, plot });
+  const closer = analysis && { analysis, plot: await renderChart(analysis.plot, 500) };
+  const page = await Report({ run, importances, example, plot, closer });
   await writeFileAtomically(path.join(folder, "report.html"), `<!doctype html>\n${page}\n`);
+}
+
+/** Null when there is none; runs of earlier versions lack the file. */
+async function readIfThere<T>(folder: string, file: string): Promise<T | null> {
+  return existsSync(path.join(folder, file)) ? ((await readRunJson(folder, file)) as T | null) : null;
 }

@@ -66,11 +66,17 @@ export class TreeGrower {
         : new ClassTarget(binned, target, classes, rows, weights, minSamplesLeaf);
   }
 
-  /** Grows one tree from its own stream of draws. */
-  grow(random: Random): Tree {
+  /**
+   * Grows one tree from its own stream of draws.
+   *
+   * @param counts how often each row is drawn, where the limits do not say
+   */
+  grow(random: Random, counts?: Int32Array): Tree {
     const { target } = this;
     this.sample.restart();
-    const rows = this.drawRows(random);
+    if (counts) this.weights.set(counts);
+    else this.drawRows(random);
+    const rows = this.takeRows();
     const tree = new TreeBuilder(rows, this.binned);
     const waiting: Waiting[] = [{ index: tree.add(), start: 0, end: rows, depth: 0 }];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -90,11 +96,16 @@ export class TreeGrower {
     return tree.finish();
   }
 
-  /** Draws the tree's rows; returns how many different ones. */
-  private drawRows(random: Random): number {
-    const { rows, weights, limits } = this;
+  /** Draws the tree's rows. */
+  private drawRows(random: Random): void {
+    const { weights, limits } = this;
     weights.fill(0);
-    for (let i = 0; i < rows.length; i++) weights[limits.bootstrap ? random.integer(rows.length) : i]++;
+    for (let i = 0; i < weights.length; i++) weights[limits.bootstrap ? random.integer(weights.length) : i]++;
+  }
+
+  /** Takes the rows that were drawn; returns how many different ones. */
+  private takeRows(): number {
+    const { rows, weights } = this;
     let count = 0;
     for (let row = 0; row < rows.length; row++) if (weights[row] > 0) rows[count++] = row;
     this.target.begin(count);

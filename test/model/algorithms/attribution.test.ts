@@ -17,7 +17,8 @@ function sum(values: ArrayLike<number>): number {
 }
 
 describe("what each feature contributes", () => {
-  for (const algorithm of Object.values(algorithms.regression)) {
+  const { adaboost, ...exact } = algorithms.regression;
+  for (const algorithm of Object.values(exact)) {
     it(`adds up to the prediction of ${algorithm.name}, and a constant contributes nothing`, async () => {
       const model = await algorithm.train(data.matrix, data.target, {}, { seed });
       for (const row of rows) {
@@ -52,6 +53,12 @@ describe("what each feature contributes", () => {
     columns.forEach((column, i) => {
       assertSame(values[i], coefficients[i] * (rows[0][i] - sum(column) / column.length));
     });
+  });
+
+  it("is refused for a median of trees", async () => {
+    const model = await adaboost.train(data.matrix, data.target, {}, { seed });
+    assert.equal(model.explains, false);
+    assert.throws(() => model.attribute(rows[0]), { code: "CD4ML_NO_EXPLANATION", message: /gradient boosting/ });
   });
 
   it("is not known of a model that an earlier version saved", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Analysis } from "../../../model/analysis/analyse";
 import { acceptRun } from "../../../model/runs/acceptRun";
 import { digest } from "../../../model/runs/digests";
 import { loadModel } from "../../../model/runs/loadModel";
@@ -67,7 +68,15 @@ describe("a run that tells classes", () => {
     const [setosa] = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
     const row = ["setosa</th>", ...[String(setosa), "1.000", "1.000", "1.000"].map((text) => `${text}</td>`)];
     assert.match(report, new RegExp(row.join(".*?")));
-    assert.doesNotMatch(report, /dashed line/);
+    assert.doesNotMatch(report, /On the dashed line a prediction is exact/);
+  });
+
+  it("tells how far its probabilities can be believed", () => {
+    const { calibrationError, permutation, plot } = JSON.parse(read("analysis.json")) as Analysis;
+    assert.ok(calibrationError! > 0 && calibrationError! < 0.1, `${calibrationError}`);
+    assert.match(permutation[0].feature, /^petal_/);
+    assert.ok(JSON.stringify(plot).includes("virginica"));
+    assert.match(read("report.html"), /Expected calibration error 0\.0\d\d/);
   });
 
   it("shares the importance among the flower's measures", () => {

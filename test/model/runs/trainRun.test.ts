@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Analysis } from "../../../model/analysis/analyse";
 import { acceptRun } from "../../../model/runs/acceptRun";
 import type { Explanation } from "../../../model/runs/explanation";
 import { loadModel } from "../../../model/runs/loadModel";
@@ -21,6 +22,7 @@ describe("a trained run", () => {
 
   it("is one folder with all its files, and nothing temporary beside it", () => {
     assert.deepEqual(readdirSync(folder).sort(), [
+      "analysis.json",
       "distribution.json",
       "explanation.json",
       "importance.json",
@@ -44,7 +46,7 @@ describe("a trained run", () => {
     assert.equal(run.data.rows, 300);
     assert.equal(run.metrics.num_validated, run.data.validate);
     assert.ok(run.metrics.r2_score > 0.8, `r2 is ${run.metrics.r2_score}`);
-    assert.deepEqual(Object.keys(run.timings), ["read", "split", "check", "features", "train", "validate"]);
+    assert.deepEqual(Object.keys(run.timings), ["read", "split", "check", "features", "train", "validate", "analyse"]);
     assert.deepEqual(run.code, { commit: null, dirty: false });
     assert.equal(run.acceptance, null);
   });
@@ -57,6 +59,7 @@ describe("a trained run", () => {
   it("has the same model to the byte when trained again, and neither date nor path in it", async () => {
     const again = await trainRun(tiny.options());
     const files = [
+      "analysis.json",
       "model.json",
       "model.bin",
       "manifest.json",
@@ -88,6 +91,29 @@ describe("a trained run", () => {
     const total = contributions.reduce((sum, { contribution }) => sum + contribution, base);
     assert.ok(Math.abs(total - prediction) < 1e-9 * prediction);
     assert.match(read("report.html"), new RegExp(`Rent of ${row}: predicted [\\d,.]+ EUR, really [\\d,.]+ EUR\\.`));
+  });
+
+  it("tells what it would lose without a feature, and where it does better and worse, in the report too", () => {
+    const { metric, permutation, slices, plot } = JSON.parse(read("analysis.json")) as Analysis;
+    assert.equal(metric, "r2_score");
+    assert.equal(permutation[0].feature, "size");
+    assert.ok(permutation[0].loss > 0.5, `${permutation[0].loss}`);
+    const [district] = slices;
+    assert.deepEqual([district.by, district.title], ["district", "District"]);
+    assert.ok(
+      district.levels.every(({ rows, value }, i) => rows >= 25 && value >= (district.levels[i - 1]?.value ?? 0)),
+    );
+    assert.deepEqual(Object.keys(plot).includes("layer"), true);
+    for (const title of ["What predictions miss", "What it would lose", "Where it does better and worse"])
+      assert.ok(read("report.html").includes(title), title);
+  });
+
+  it("is not looked at closer as a trial of a search", async () => {
+    const trial = { search: "s", number: 0, params: {} };
+    const { folder: place, run: tried } = await trainRun({ ...tiny.options({ algorithm: "lasso" }), trial });
+    assert.equal(readFileSync(path.join(place, "analysis.json"), "utf8"), "null\n");
+    assert.ok(!("analyse" in tried.timings));
+    assert.ok(!readFileSync(path.join(place, "report.html"), "utf8").includes("What it would lose"));
   });
 
   it("ranks the features by importance, all adding up to 1", () => {
