@@ -122,7 +122,7 @@ describe("the local stack", function () {
       "rows: 7": /cd4ml:rows is "7"; allowed: a whole number from 10000 to 10000000/,
       "watch: perhaps": /cd4ml:watch is "perhaps"; allowed: true or false/,
       "modelPrt: 7": /There is no setting cd4ml:modelPrt; allowed: .*modelPort/,
-      "problems: [cars]": /cd4ml:problems names "cars"; allowed: the problem folders ames, houses/,
+      "problems: [cars]": /cd4ml:problems names "cars"; allowed: the problem folders ames, groceries, houses, iris/,
       "keepData: true": /cd4ml:keepData is true since the last up/,
     };
     try {
