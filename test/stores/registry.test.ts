@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { findRun } from "../../../model/registry/findRun";
-import type { Registry } from "../../../model/registry/registry";
-import { acceptRun } from "../../../model/runs/acceptRun";
-import { trainRun } from "../../../model/runs/trainRun";
-import { s3Timeout } from "../../support/s3";
-import { production, TinyProblem } from "../../support/tinyProblem";
+import { findRun } from "../../model/registry/findRun";
+import type { Registry } from "../../model/registry/registry";
+import { acceptRun } from "../../model/runs/acceptRun";
+import { trainRun } from "../../model/runs/trainRun";
+import { s3Timeout } from "../support/s3";
+import { production, TinyProblem } from "../support/tinyProblem";
 import { bucketPlace, folderPlace, type RegistryPlace } from "./registryPlaces";
 
 describe("the registry in a folder", () => behavesAsARegistry(folderPlace));

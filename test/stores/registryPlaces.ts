@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { Bucket } from "../../../model/registry/bucket";
-import { openRegistry } from "../../../model/registry/openRegistry";
-import type { Registry } from "../../../model/registry/registry";
-import { temporaryFolder } from "../../service/support/temporaryFolder";
-import { S3Server } from "../../support/s3";
+import { Bucket } from "../../model/registry/bucket";
+import { openRegistry } from "../../model/registry/openRegistry";
+import type { Registry } from "../../model/registry/registry";
+import { temporaryFolder } from "../service/support/temporaryFolder";
+import { S3Server } from "../support/s3";
 
 /** Where a registry is, as a test sees it: it looks at what is there, and damages it. */
 export interface RegistryPlace {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openRegistry } from "../../../model/registry/openRegistry";
+import { openRegistry } from "../../model/registry/openRegistry";
 
 describe("openRegistry", () => {
   it("opens folders and buckets by their addresses, and asks nothing yet", () => {

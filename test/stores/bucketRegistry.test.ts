@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Bucket } from "../../../model/registry/bucket";
-import { openRegistry } from "../../../model/registry/openRegistry";
-import type { Registry } from "../../../model/registry/registry";
-import { acceptRun } from "../../../model/runs/acceptRun";
-import { loadModel } from "../../../model/runs/loadModel";
-import { trainRun } from "../../../model/runs/trainRun";
-import { S3Server, s3Timeout } from "../../support/s3";
-import { production, TinyProblem } from "../../support/tinyProblem";
+import { Bucket } from "../../model/registry/bucket";
+import { openRegistry } from "../../model/registry/openRegistry";
+import type { Registry } from "../../model/registry/registry";
+import { acceptRun } from "../../model/runs/acceptRun";
+import { loadModel } from "../../model/runs/loadModel";
+import { trainRun } from "../../model/runs/trainRun";
+import { S3Server, s3Timeout } from "../support/s3";
+import { production, TinyProblem } from "../support/tinyProblem";
 
 describe("what only a registry in a bucket has, on a real S3 server", function () {
   this.timeout(s3Timeout);

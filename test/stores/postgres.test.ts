@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { loadIntoPostgres } from "../../../model/data/postgresLoad";
-import { readFromPostgres } from "../../../model/data/postgresRead";
-import { readSource } from "../../../model/data/readSource";
-import { type ProblemData, readTable } from "../../../model/data/readTable";
-import { simulateGroceries } from "../../../model/data/simulateGroceries";
-import { simulateHouses } from "../../../model/data/simulateHouses";
-import type { NumberColumn } from "../../../model/data/table";
-import type { Cd4mlError } from "../../../model/errors";
-import { loadProblem } from "../../../model/problems/loadProblem";
-import { trainRun } from "../../../model/runs/trainRun";
-import { eventually } from "../../service/support/runningService";
-import { freePort } from "../../support/freePort";
-import { RealPostgres } from "../../support/postgres";
-import { TemporaryProblem } from "../support/temporaryProblem";
+import { loadIntoPostgres } from "../../model/data/postgresLoad";
+import { readFromPostgres } from "../../model/data/postgresRead";
+import { readSource } from "../../model/data/readSource";
+import { type ProblemData, readTable } from "../../model/data/readTable";
+import { simulateGroceries } from "../../model/data/simulateGroceries";
+import { simulateHouses } from "../../model/data/simulateHouses";
+import type { NumberColumn } from "../../model/data/table";
+import type { Cd4mlError } from "../../model/errors";
+import { loadProblem } from "../../model/problems/loadProblem";
+import { trainRun } from "../../model/runs/trainRun";
+import { TemporaryProblem } from "../model/support/temporaryProblem";
+import { eventually } from "../service/support/runningService";
+import { freePort } from "../support/freePort";
+import { RealPostgres } from "../support/postgres";
 
-const problems = path.resolve(__dirname, "../../../model/problems");
+const problems = path.resolve(__dirname, "../../model/problems");
 const headings = "id,price,area,rooms,balcony,street,heating,age";
 
 describe("a problem's data in a real Postgres", function () {
