@@ -1,5 +1,4 @@
 import { fieldState } from "../features/fieldState";
-import type { FeatureMatrix } from "../features/matrix";
 import type { FeaturesState } from "../features/state";
 import { TableReader } from "../features/tableReader";
 import { metricDirection } from "../metrics/metricDirection";
@@ -11,7 +10,7 @@ import type { PreparedData } from "../runs/prepareData";
 import { calibration, calibrationError } from "./calibration";
 import { calibrationPlot } from "./calibrationPlot";
 import { evenly } from "./evenly";
-import { featureOf, type PermutationImportance, permutationImportance } from "./permutationImportance";
+import { cellsPerRow, featureOf, type PermutationImportance, permutationImportance } from "./permutationImportance";
 import { residualPlot } from "./residualPlot";
 
 /** `analysis.json`: how a model does on the validation rows beyond its metrics, for a report. */
@@ -41,6 +40,8 @@ export interface Slices {
 
 /** What is shuffled: the features the model uses most, on so many rows. More take seconds and tell no more. */
 const [mostFeatures, mostRows] = [15, 500];
+/** Numbers of the matrix that the model is asked about: 64 MB. */
+const mostCells = 8_000_000;
 /** Categories that are told level by level, and the rows a level needs for a number that says something. */
 const [mostCategories, leastRows] = [3, 25];
 
@@ -74,15 +75,21 @@ function shuffledFeatures(
   candidates: string[],
 ): PermutationImportance[] {
   const direction = metricDirection(metric);
-  const sample = evenly(rows.length, mostRows);
+  const most = Math.floor(mostCells / cellsPerRow(candidates.length, features.names.length));
+  const sample = evenly(rows.length, Math.min(mostRows, most));
   if (direction === 0 || sample.length < 2) return [];
   const target = Float64Array.from(sample, (place) => actual[place]);
-  const lossOf = (matrix: FeatureMatrix) => -direction * score(problem, metric, target, fitted.outputs(matrix));
-  const matrix = features.encode(
-    table,
-    Int32Array.from(sample, (place) => rows[place]),
-  );
-  return permutationImportance(candidates, matrix, lossOf, seed).filter(({ loss }) => Number.isFinite(loss));
+  const found = permutationImportance({
+    features: candidates,
+    matrix: features.encode(
+      table,
+      Int32Array.from(sample, (place) => rows[place]),
+    ),
+    outputsOf: fitted.outputs,
+    lossOf: (outputs) => -direction * score(problem, metric, target, outputs),
+    seed,
+  });
+  return found.filter(({ loss }) => Number.isFinite(loss));
 }
 
 function slicesOf(

@@ -8,34 +8,48 @@ export interface PermutationImportance {
   loss: number;
 }
 
+/** What is shuffled, and how that is judged. */
+export interface ShuffledModel {
+  /** Those to shuffle; a category stands for all its columns. */
+  features: string[];
+  /** Rows the model has not seen. */
+  matrix: FeatureMatrix;
+  /** What the model says of rows: as many numbers each as it says of one. */
+  outputsOf(matrix: FeatureMatrix): Float64Array;
+  /** How bad what it says of the matrix's rows is; larger is worse. */
+  lossOf(outputs: Float64Array): number;
+  seed: number;
+}
+
 /** How often each feature is shuffled. */
 const shuffles = 2;
 
 /**
  * What a score loses when the values of one feature are dealt out anew among the rows, features that matter most first: of
- * features that go together, the model may lose little with either.
+ * features that go together, the model may lose little with either. The model is asked once: it may take long to prepare.
  *
- * @param features    those to shuffle; a category stands for all its columns
- * @param matrix      rows the model has not seen
- * @param lossOf      how bad what a model says of the matrix's rows is, larger is worse
  * @see Breiman, "Random forests", Machine Learning 45 (2001), section 10; Fisher, Rudin & Dominici, "All models are wrong,
  *      but many are useful", JMLR 20 (2019)
  */
-export function permutationImportance(
-  features: string[],
-  matrix: FeatureMatrix,
-  lossOf: (matrix: FeatureMatrix) => number,
-  seed: number,
-): PermutationImportance[] {
-  const whole = lossOf(matrix);
+export function permutationImportance(shuffled: ShuffledModel): PermutationImportance[] {
+  const { features, matrix, outputsOf, lossOf, seed } = shuffled;
+  const dealt = features.flatMap((feature, stream) => dealOut(feature, matrix.rows, createRandom(seed, stream)));
+  const outputs = outputsOf(stack(matrix, dealt));
+  const part = outputs.length / (1 + dealt.length);
+  const lossAt = (place: number) => lossOf(outputs.subarray(place * part, (place + 1) * part));
+  const whole = lossAt(0);
   return features
-    .map((feature, stream) => {
-      const random = createRandom(seed, stream);
+    .map((feature, i) => {
       let sum = 0;
-      for (let i = 0; i < shuffles; i++) sum += lossOf(withShuffled(feature, matrix, random));
+      for (let shuffle = 0; shuffle < shuffles; shuffle++) sum += lossAt(1 + i * shuffles + shuffle);
       return { feature, loss: sum / shuffles - whole };
     })
     .sort((a, b) => b.loss - a.loss || (a.feature < b.feature ? -1 : 1));
+}
+
+/** Numbers that the model is asked about for each row: its columns, once as they are and once for each shuffle. */
+export function cellsPerRow(features: number, columns: number): number {
+  return (1 + features * shuffles) * columns;
 }
 
 /** The feature that an encoded column is of: names of features have no "=", those of a category's columns do. */
@@ -43,19 +57,33 @@ export function featureOf(column: string): string {
   return column.split("=", 1)[0];
 }
 
-/** The matrix with the columns of one feature in another order of the rows, the same for all of them. */
-function withShuffled(feature: string, { rows, names, columns }: FeatureMatrix, random: Random): FeatureMatrix {
-  const order = shuffled(rows, random);
-  const shuffle = (column: Float64Array) => column.map((_, row) => column[order[row]]);
-  return {
-    rows,
-    names,
-    columns: columns.map((column, i) => (featureOf(names[i]) === feature ? shuffle(column) : column)),
-  };
+/** A feature and the rows that its values come from. */
+interface Dealt {
+  feature: string;
+  order: Int32Array;
+}
+
+function dealOut(feature: string, rows: number, random: Random): Dealt[] {
+  return Array.from({ length: shuffles }, () => ({ feature, order: shuffledOrder(rows, random) }));
+}
+
+/** The rows as they are, then all of them again for each feature that is shuffled. */
+function stack({ rows, names, columns }: FeatureMatrix, dealt: Dealt[]): FeatureMatrix {
+  const stacked = columns.map((column, i) => {
+    const feature = featureOf(names[i]);
+    const all = new Float64Array((1 + dealt.length) * rows);
+    all.set(column);
+    dealt.forEach((each, place) => {
+      const own = each.feature === feature ? each.order : undefined;
+      all.set(own ? column.map((_, row) => column[own[row]]) : column, (1 + place) * rows);
+    });
+    return all;
+  });
+  return { rows: (1 + dealt.length) * rows, names, columns: stacked };
 }
 
 /** Fisher and Yates' shuffle of 0 … count−1. */
-function shuffled(count: number, random: Random): Int32Array {
+function shuffledOrder(count: number, random: Random): Int32Array {
   const order = Int32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = random.integer(i + 1);

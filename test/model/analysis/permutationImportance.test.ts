@@ -4,20 +4,21 @@ import { permutationImportance } from "../../../model/analysis/permutationImport
 import type { FeatureMatrix } from "../../../model/features/matrix";
 import { matrixOf, sampleData, smallProblem } from "../algorithms/sampleData";
 
-/** How far the sum of some columns is from what it was, squared, on average. */
-function lossBy(columns: number[], { columns: before }: FeatureMatrix) {
-  const sumOf = (matrix: Float64Array[], row: number) => columns.reduce((sum, i) => sum + matrix[i][row], 0);
-  return ({ rows, columns: now }: FeatureMatrix) => {
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += (sumOf(now, row) - sumOf(before, row)) ** 2;
-    return sum / rows;
-  };
+/** A model that says the sum of some columns, and what it misses of its own sums when a feature is shuffled, squared. */
+function sumOf(columns: number[], matrix: FeatureMatrix) {
+  const outputsOf = ({ rows, columns: all }: FeatureMatrix) =>
+    Float64Array.from({ length: rows }, (_, row) => columns.reduce((sum, i) => sum + all[i][row], 0));
+  const right = outputsOf(matrix);
+  const lossOf = (outputs: Float64Array) =>
+    outputs.reduce((sum, value, row) => sum + (value - right[row]) ** 2, 0) / right.length;
+  return { matrix, outputsOf, lossOf };
 }
 
 describe("what a model loses without a feature", () => {
   it("is twice the variance of what it adds to a sum, and nothing where it adds nothing", () => {
     const { matrix } = sampleData(20_000);
-    const found = permutationImportance(["a", "b", "count", "constant"], matrix, lossBy([0, 2, 6], matrix), 3);
+    const features = ["a", "b", "count", "constant"];
+    const found = permutationImportance({ features, ...sumOf([0, 2, 6], matrix), seed: 3 });
     const loss = Object.fromEntries(found.map((each) => [each.feature, each.loss]));
     assert.ok(Math.abs(loss.a / 18 - 1) < 0.05, `${loss.a}`);
     assert.ok(Math.abs(loss.count / (35 / 6) - 1) < 0.05, `${loss.count}`);
@@ -30,13 +31,12 @@ describe("what a model loses without a feature", () => {
 
   it("shuffles the columns of a category together", () => {
     const { matrix } = sampleData(500);
-    const hots = (shuffled: FeatureMatrix) => {
-      for (let row = 0; row < shuffled.rows; row++) {
-        assert.equal(shuffled.columns[3][row] + shuffled.columns[4][row] + shuffled.columns[5][row], 1);
-      }
-      return lossBy([4], matrix)(shuffled);
+    const outputsOf = (asked: FeatureMatrix) => {
+      const [x, y, z] = asked.columns.slice(3);
+      for (let row = 0; row < asked.rows; row++) assert.equal(x[row] + y[row] + z[row], 1);
+      return y;
     };
-    const [kind] = permutationImportance(["kind"], matrix, hots, 3);
+    const [kind] = permutationImportance({ features: ["kind"], ...sumOf([4], matrix), outputsOf, seed: 3 });
     assert.ok(kind.loss > 0.3, `${kind.loss}`);
   });
 
@@ -44,14 +44,18 @@ describe("what a model loses without a feature", () => {
     fc.assert(
       fc.property(smallProblem, fc.nat(), ({ columns }, seed) => {
         const matrix = matrixOf(columns);
-        const losses = (from: number) => permutationImportance(matrix.names, matrix, lossBy([0], matrix), from);
-        const sorted = ({ columns: all }: FeatureMatrix) => all.map((column) => [...column].sort());
-        const kept = (shuffled: FeatureMatrix) => {
-          assert.deepEqual(sorted(shuffled), sorted(matrixOf(columns)));
-          return 0;
+        const { rows, names } = matrix;
+        const losses = (from: number) => permutationImportance({ features: names, ...sumOf([0], matrix), seed: from });
+        const outputsOf = (asked: FeatureMatrix) => {
+          for (let start = 0; start < asked.rows; start += rows) {
+            asked.columns.forEach((column, i) => {
+              assert.deepEqual(column.slice(start, start + rows).sort(), matrix.columns[i].slice().sort());
+            });
+          }
+          return asked.columns[0];
         };
         assert.deepEqual(losses(seed), losses(seed));
-        permutationImportance(matrix.names, matrix, kept, seed);
+        permutationImportance({ features: names, matrix, outputsOf, lossOf: () => 0, seed });
         assert.deepEqual(matrix, matrixOf(columns));
       }),
       { numRuns: 50 },
