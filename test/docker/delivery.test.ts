@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { closedImages, closedImagesTimeout } from "../support/images/closedImages";
 import { JenkinsRoom } from "../support/jenkinsRoom/jenkinsRoom";
-import { ProjectCopy } from "../support/projectCopy";
+import { ProjectCopy, testedBriefly } from "../support/projectCopy";
 
 interface DeliveredRun {
   run: string;
@@ -26,7 +26,11 @@ describe("the project's Jenkinsfile in the stand-in Jenkins", function () {
   const setMinimum = (min: number) => {
     const pipeline = JSON.parse(readFileSync(path.join(room.clone, thresholds), "utf8"));
     pipeline.acceptance.min = min;
-    return room.push({ [thresholds]: `${JSON.stringify(pipeline, null, 2)}\n` });
+    return room.push({
+      [thresholds]: `${JSON.stringify(pipeline, null, 2)}\n`,
+      // The first delivery has run all tests.
+      "package.json": testedBriefly(copy.read("package.json")),
+    });
   };
 
   before(async () => {

@@ -10,7 +10,7 @@ import { installedEngine } from "../../infra/engine/findEngine";
 import { identify } from "../../infra/provider/processes/identity";
 import { engineTimeout } from "../support/engineStack";
 import { freePort } from "../support/freePort";
-import { ProjectCopy } from "../support/projectCopy";
+import { ProjectCopy, testedBriefly } from "../support/projectCopy";
 
 const house = {
   zipcode: "10013",
@@ -176,6 +176,7 @@ describe("the local stack", function () {
     });
     const lasso = "model/problems/houses/algorithms/lasso";
     project.write(`${lasso}/default.json`, project.read(`${lasso}/big_alpha.json`));
+    project.write("package.json", testedBriefly(project.read("package.json")));
     project.commit("Use the lasso");
     const { status, steps } = await delivered("Use the lasso");
     assert.equal(status, "green", JSON.stringify(steps));

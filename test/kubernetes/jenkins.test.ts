@@ -47,6 +47,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
     await node.importImage(images.cd4ml, "localhost/cd4ml:1");
     await node.importImage(images.jenkins, "localhost/jenkins:1");
     await node.admit(Number(new URL(s3.access.endpoint).port));
+    project.testBriefly();
     execFileSync("git", ["clone", "--quiet", "--bare", project.folder, path.join(folder, "ada/cd4ml.git")]);
     process.env.CD4ML_KUBERNETES_STANDIN = "1";
     stack = await EngineStack.create({ platform: "kubernetes" });

@@ -69,6 +69,7 @@ export class Room {
     for (const user of ["workshop", "facilitator"]) this.github.addUser(user);
     for (const name of environments) this.github.addOrganization(`${name}-team`, ["facilitator"]);
     this.github.addToken(this.token, { login: "facilitator", scopes: ["repo", "delete_repo"] });
+    this.project.testBriefly();
     this.github.addRepository("workshop/cd4ml", this.project.folder);
     process.env.GITHUB_TOKEN = this.token;
   }
