@@ -70,7 +70,8 @@ describe("a room on Docker", function () {
     assert.equal(health.length, 10);
     for (const environment of ["ada", "grace"]) {
       const { model } = await new Participant(room, environment, outputs, room.token).predict("houses");
-      assert.equal(model.run, outputs.firstModels[environment].houses.run);
+      // Its first delivery may have deployed a later one by now.
+      assert.ok(model.run >= outputs.firstModels[environment].houses.run, model.run);
     }
   });
 

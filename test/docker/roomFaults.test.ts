@@ -63,7 +63,9 @@ describe("a room on Docker that is disturbed", function () {
     outputs = await room.outputs();
     ada = new Participant(room, "ada", outputs, room.token);
     events = new EventReader(outputs.addresses.shared.elasticsearch, outputs.credentials.shared.elasticsearch);
-    assert.equal((await ada.predict("ames")).model.run, outputs.firstModels.ada.ames.run);
+    // Its first delivery may have deployed a later one by now.
+    const { run } = (await ada.predict("ames")).model;
+    assert.ok(run >= outputs.firstModels.ada.ames.run, run);
   });
 
   /** Starts `up` and kills it and its children, as a lost terminal or a lack of memory would. */
