@@ -71,7 +71,7 @@ export class RealElasticsearch {
       detached: true,
     });
     const client = this.client();
-    for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
+    for (const deadline = Date.now() + 240_000; ; await sleep(200)) {
       const health = await client.cluster.health({}, { requestTimeout: 2000, maxRetries: 0 }).catch(() => undefined);
       if (health && health.status !== "red") break;
       if (this.#process.exitCode !== null || Date.now() > deadline) throw new Error(this.#log());
