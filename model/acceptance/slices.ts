@@ -1,6 +1,5 @@
-import { fieldState } from "../features/fieldState";
-import type { FeaturesState } from "../features/state";
-import { type LevelColumn, TableReader } from "../features/tableReader";
+import { readFeatures } from "../features/readFeatures";
+import type { LevelColumn } from "../features/tableReader";
 import { formatLimits } from "../formatLimits";
 import { scoresByLevel } from "../metrics/scoresByLevel";
 import type { Mistake } from "../problems/checkDefinition";
@@ -72,9 +71,7 @@ function checkBy({ by }: SliceCriterion, { problem, features }: KnownNames): Mis
 
 /** The value of each validation row, derived features included. */
 function levelsOf(by: string, { problem, features, table, rows }: Candidate): LevelColumn {
-  const reader = new TableReader(table, problem.fields.map(fieldState), rows);
-  for (const derived of (features.toJSON() as FeaturesState).derived) reader.add(derived);
-  return reader.levels(by);
+  return readFeatures(problem, features, table, rows).levels(by);
 }
 
 function describe(worstFirst: Slice[], failed: Slice[]): string {

@@ -1,6 +1,7 @@
-import { fieldState } from "../features/fieldState";
+import { evenly } from "../data/evenly";
+import { featureOf } from "../features/featureOf";
+import { readFeatures } from "../features/readFeatures";
 import type { FeaturesState } from "../features/state";
-import { TableReader } from "../features/tableReader";
 import { metricDirection } from "../metrics/metricDirection";
 import { score } from "../metrics/score";
 import { scoresByLevel } from "../metrics/scoresByLevel";
@@ -9,8 +10,7 @@ import type { FittedModel } from "../runs/fitModel";
 import type { PreparedData } from "../runs/prepareData";
 import { calibration, calibrationError } from "./calibration";
 import { calibrationPlot } from "./calibrationPlot";
-import { evenly } from "./evenly";
-import { cellsPerRow, featureOf, type PermutationImportance, permutationImportance } from "./permutationImportance";
+import { cellsPerRow, type PermutationImportance, permutationImportance } from "./permutationImportance";
 import { residualPlot } from "./residualPlot";
 
 /** `analysis.json`: how a model does on the validation rows beyond its metrics, for a report. */
@@ -100,8 +100,7 @@ function slicesOf(
   ranked: string[],
 ): Slices[] {
   const state = features.toJSON() as FeaturesState;
-  const reader = new TableReader(table, problem.fields.map(fieldState), rows);
-  for (const derived of state.derived) reader.add(derived);
+  const reader = readFeatures(problem, features, table, rows);
   const titles = new Map(problem.fields.map(({ name, title }) => [name, title]));
   const categories = ranked.filter((name) => state.categorical.some((category) => category.name === name));
   const direction = metricDirection(metric) || 1;

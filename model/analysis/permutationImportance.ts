@@ -1,4 +1,6 @@
 import { createRandom, type Random } from "../data/random";
+import { shuffledOrder } from "../data/shuffledOrder";
+import { featureOf } from "../features/featureOf";
 import type { FeatureMatrix } from "../features/matrix";
 
 /** What a model loses without one feature. */
@@ -52,11 +54,6 @@ export function cellsPerRow(features: number, columns: number): number {
   return (1 + features * shuffles) * columns;
 }
 
-/** The feature that an encoded column is of: names of features have no "=", those of a category's columns do. */
-export function featureOf(column: string): string {
-  return column.split("=", 1)[0];
-}
-
 /** A feature and the rows that its values come from. */
 interface Dealt {
   feature: string;
@@ -80,14 +77,4 @@ function stack({ rows, names, columns }: FeatureMatrix, dealt: Dealt[]): Feature
     return all;
   });
   return { rows: (1 + dealt.length) * rows, names, columns: stacked };
-}
-
-/** Fisher and Yates' shuffle of 0 … count−1. */
-function shuffledOrder(count: number, random: Random): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -1,5 +1,5 @@
+import { evenly } from "../data/evenly";
 import type { TargetOf } from "../problems/problem";
-import { evenly } from "./evenly";
 
 /** More points make the plot slower, not clearer. */
 const mostPoints = 1500;

@@ -1,3 +1,4 @@
+import { evenly } from "./evenly";
 import type { Column, Table } from "./table";
 
 /** A table of some rows of another, in the given order; levels of text stay those of all rows. */
@@ -12,9 +13,7 @@ export function takeRows({ columns }: Table, rows: Int32Array): Table {
  * @param rows row numbers to take from. @default all
  */
 export function takeSample(table: Table, most: number, rows?: Int32Array): Table {
-  const count = rows?.length ?? table.rows;
-  const taken = Math.min(most, count);
-  const places = Int32Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+  const places = Int32Array.from(evenly(rows?.length ?? table.rows, most));
   return takeRows(table, rows ? places.map((place) => rows[place]) : places);
 }
 

@@ -1,3 +1,4 @@
+import { featureOf } from "../features/featureOf";
 import type { FittedFeatures } from "../features/features";
 
 /** What made one prediction. `base` and the contributions add up to what the model said. */
@@ -36,10 +37,9 @@ export function contributionsOf(
 ): Contribution[] {
   const found = new Map<string, Contribution>();
   names.forEach((name, i) => {
-    // Names of features have no "="; the columns of a category have the level after it.
-    const [feature, ...level] = name.split("=");
+    const feature = featureOf(name);
     const known = found.get(feature) ?? { feature, value: encoded[i], contribution: 0 };
-    if (level.length > 0 && encoded[i] === 1) known.value = level.join("=");
+    if (feature !== name && encoded[i] === 1) known.value = name.slice(feature.length + 1);
     known.contribution += values[i];
     found.set(feature, known);
   });

@@ -84,7 +84,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
       ? await measureRun(problem, resolved.pipeline, prepared, fit, files, { registry, onProgress })
       : undefined;
   // Trials are many, and nobody reads the report of each.
-  const { analysis = null, ...analysed } = trial ? {} : closerLook(problem, resolved, prepared, fit, onProgress);
+  const closer = trial ? undefined : closerLook(problem, resolved, prepared, fit, onProgress);
   onProgress("write");
   const run: Run = {
     run: runIdentifier(createdAt),
@@ -102,12 +102,12 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     metrics: fit.validation.metrics,
     ...(fit.validation.confusion && { confusion: fit.validation.confusion }),
     ...measured,
-    timings: { ...prepared.timings, ...fit.timings, ...measured?.timings, ...analysed.timings },
+    timings: { ...prepared.timings, ...fit.timings, ...measured?.timings, ...closer?.timings },
     acceptance: null,
   };
   const folder = path.join(options.runs, run.problem, run.run);
   await writeFolderAtomically(folder, async (temporary) => {
-    await writeFile(path.join(temporary, "analysis.json"), `${JSON.stringify(analysis, null, 2)}\n`);
+    await writeFile(path.join(temporary, "analysis.json"), `${JSON.stringify(closer?.analysis ?? null, null, 2)}\n`);
     await writeRun(temporary, run, problem, prepared, fit, files);
   });
   return { run, folder };
@@ -119,7 +119,7 @@ function closerLook(
   prepared: PreparedData,
   fit: FittedModel,
   onProgress: (step: TrainingStep) => void,
-): { analysis?: Analysis; timings?: Record<string, number> } {
+): { analysis: Analysis; timings: Record<string, number> } {
   const watch = new Stopwatch<TrainingStep>(onProgress);
   watch.start("analyse");
   return { analysis: analyse(problem, pipeline, prepared, fit), timings: watch.seconds() };

@@ -1,3 +1,4 @@
+import { evenly } from "../data/evenly";
 import type { TargetOf } from "../problems/problem";
 
 /** More points make the plot slower, not clearer. */
@@ -46,9 +47,7 @@ export function validationPlot(
 }
 
 function sample(actual: Float64Array, predicted: Float64Array): { actual: number; predicted: number }[] {
-  const count = Math.min(mostPoints, actual.length);
-  return Array.from({ length: count }, (_, i) => {
-    const row = Math.floor((i * actual.length) / count);
+  return evenly(actual.length, mostPoints).map((row) => {
     return { actual: actual[row], predicted: Number(predicted[row].toPrecision(8)) };
   });
 }

@@ -1,4 +1,5 @@
 import { createRandom } from "../data/random";
+import { shuffledOrder } from "../data/shuffledOrder";
 import type { PreparedData } from "../runs/prepareData";
 
 /** How many times as many rows the next rung has, and how many trials of this one go on: one of so many. */
@@ -41,22 +42,11 @@ export function rungsOf(trials: number): Rung[] {
 export function shareOf(prepared: PreparedData, share: number, seed: number): PreparedData {
   const { matrix, target } = prepared.train;
   const count = Math.min(matrix.rows, Math.max(leastRows, Math.round(share * matrix.rows)));
-  const rows = shuffled(matrix.rows, seed).subarray(0, count).sort();
+  const rows = shuffledOrder(matrix.rows, createRandom(seed, rowStream)).subarray(0, count).sort();
   const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
   return {
     ...prepared,
     train: { matrix: { ...matrix, rows: count, columns: matrix.columns.map(take) }, target: take(target) },
     facts: { ...prepared.facts, train: count },
   };
-}
-
-/** Numbers from 0 in an order that a seed decides, by the shuffle of Fisher and Yates. */
-function shuffled(count: number, seed: number): Int32Array {
-  const random = createRandom(seed, rowStream);
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
