@@ -2,6 +2,7 @@ import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Attribution, Predictor, SavedPredictor } from "../algorithm";
 import { noExplanation } from "../noExplanation";
+import { predictionsByRow } from "../predictionsByRow";
 import { type JoinedTrees, sumTrees } from "./sumTrees";
 import { findLeaf, type Tree } from "./tree";
 import { expectedSum, rowsOfNodes, shapleyValues } from "./treeShap";
@@ -67,12 +68,7 @@ export class Forest implements Predictor, JoinedTrees {
   predictAll(matrix: FeatureMatrix): Float64Array {
     // With fewer rows it takes longer to prepare the trees for many than to walk them.
     const many = matrix.rows * this.roots.length > this.feature.length;
-    if (many) return sumTrees(this, matrix).map((sum) => this.combine(sum));
-    const row = new Float64Array(this.features);
-    return Float64Array.from({ length: matrix.rows }, (_, i) => {
-      for (let feature = 0; feature < row.length; feature++) row[feature] = matrix.columns[feature][i];
-      return this.predict(row);
-    });
+    return many ? sumTrees(this, matrix).map((sum) => this.combine(sum)) : predictionsByRow(this, matrix);
   }
 
   get explains(): boolean {

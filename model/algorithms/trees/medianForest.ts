@@ -2,6 +2,7 @@ import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Attribution, Predictor, SavedPredictor } from "../algorithm";
 import { neverExplained } from "../noExplanation";
+import { predictionsByRow } from "../predictionsByRow";
 import { Forest } from "./forest";
 import { findLeaf, type Tree } from "./tree";
 
@@ -56,12 +57,8 @@ export class MedianForest implements Predictor {
     return said[median ?? order[order.length - 1]];
   }
 
-  predictAll({ rows, columns }: FeatureMatrix): Float64Array {
-    const row = new Float64Array(columns.length);
-    return Float64Array.from({ length: rows }, (_, i) => {
-      for (let feature = 0; feature < row.length; feature++) row[feature] = columns[feature][i];
-      return this.predict(row);
-    });
+  predictAll(matrix: FeatureMatrix): Float64Array {
+    return predictionsByRow(this, matrix);
   }
 
   /** @throws Cd4mlError CD4ML_NO_EXPLANATION always */
