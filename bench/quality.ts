@@ -7,7 +7,15 @@ import { compareClassifiers } from "./support/classifiers";
 import { encodeTask, writeTask } from "./support/encodedTask";
 import { compare, findPeers, type Peer } from "./support/trainers";
 
-const regressors: Peer[] = ["adaboost", "decision_tree", "gradient_boosting", "lasso", "random_forest", "ridge"];
+const regressors: Peer[] = [
+  "adaboost",
+  "decision_tree",
+  "gradient_boosting",
+  "lasso",
+  "neural_network",
+  "random_forest",
+  "ridge",
+];
 
 /**
  * What each algorithm scores on the validation rows of each problem, here and in scikit-learn, with the default parameters

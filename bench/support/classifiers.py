@@ -6,6 +6,7 @@ import sys
 import numpy
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -18,6 +19,18 @@ params = task["params"]
 def classifier():
     if task["algorithm"] == "logistic_regression":
         return make_pipeline(StandardScaler(), LogisticRegression(C=params["c"], max_iter=params["max_iterations"]))
+    if task["algorithm"] == "neural_network":
+        network = MLPClassifier(
+            hidden_layer_sizes=params["hidden_layers"],
+            learning_rate_init=params["learning_rate"],
+            alpha=params["l2"],
+            batch_size=params["batch_size"],
+            max_iter=params["epochs"],
+            n_iter_no_change=params["patience"],
+            tol=params["tolerance"],
+            random_state=1,
+        )
+        return make_pipeline(StandardScaler(), network)
     limits = {"max_depth": params["max_depth"], "min_samples_leaf": params["min_samples_leaf"], "random_state": 1}
     if task["algorithm"] == "decision_tree":
         return DecisionTreeClassifier(**limits)

@@ -11,7 +11,13 @@ import { trainModel } from "../../model/runs/modelOutputs";
 import { type LabelledRows, prepareData } from "../../model/runs/prepareData";
 
 const problems = path.resolve(__dirname, "../../model/problems");
-const names = ["random_forest_classifier", "gradient_boosting_classifier", "logistic_regression", "decision_tree"];
+const names = [
+  "random_forest_classifier",
+  "gradient_boosting_classifier",
+  "logistic_regression",
+  "decision_tree",
+  "neural_network",
+];
 const compared = ["f1_score", "log_loss", "roc_auc"];
 /** A split puts about 41 of 150 flowers to the validation rows: one says little. */
 const splits = 20;

@@ -73,6 +73,27 @@ def ridge():
     return make_pipeline(StandardScaler(), Ridge(alpha=params["alpha"]))
 
 
+def neural_network():
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.neural_network import MLPRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    network = MLPRegressor(
+        hidden_layer_sizes=params["hidden_layers"],
+        learning_rate_init=params["learning_rate"],
+        alpha=params["l2"],
+        batch_size=params["batch_size"],
+        max_iter=params["epochs"],
+        early_stopping=params["validation_share"] > 0,
+        validation_fraction=params["validation_share"] or 0.1,
+        n_iter_no_change=params["patience"],
+        tol=params["tolerance"],
+        random_state=1,
+    )
+    return TransformedTargetRegressor(make_pipeline(StandardScaler(), network), transformer=StandardScaler())
+
+
 def gradient_boosting():
     from sklearn.ensemble import GradientBoostingRegressor
 

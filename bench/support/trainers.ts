@@ -13,6 +13,7 @@ const peers = {
   adaboost: "scikit-learn AdaBoost",
   lasso: "scikit-learn Lasso",
   ridge: "scikit-learn Ridge",
+  neural_network: "scikit-learn MLP",
   random_forest: "scikit-learn RandomForest",
   gradient_boosting: "scikit-learn GradientBoosting",
   hist_gradient_boosting: "scikit-learn HistGradientBoosting",

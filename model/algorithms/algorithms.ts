@@ -5,6 +5,7 @@ import { gradientBoosting } from "./gradientBoosting";
 import { gradientBoostingClassifier } from "./gradientBoostingClassifier";
 import { lasso } from "./lasso";
 import { logisticRegression } from "./logisticRegression";
+import { neuralNetwork, neuralNetworkClassifier } from "./neuralNetwork";
 import { randomForest } from "./randomForest";
 import { randomForestClassifier } from "./randomForestClassifier";
 import { ridge } from "./ridge";
@@ -14,11 +15,12 @@ export const algorithms: {
   readonly regression: Readonly<Record<string, Algorithm>>;
   readonly classification: Readonly<Record<string, ClassificationAlgorithm>>;
 } = {
-  regression: byName([adaboost, decisionTree, gradientBoosting, lasso, randomForest, ridge]),
+  regression: byName([adaboost, decisionTree, gradientBoosting, lasso, neuralNetwork, randomForest, ridge]),
   classification: byName([
     decisionTreeClassifier,
     gradientBoostingClassifier,
     logisticRegression,
+    neuralNetworkClassifier,
     randomForestClassifier,
   ]),
 };

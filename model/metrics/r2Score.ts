@@ -1,3 +1,4 @@
+import { mean } from "./mean";
 import { predictionErrors } from "./predictionErrors";
 
 /**
@@ -18,12 +19,6 @@ export function r2Score(actual: ArrayLike<number>, predicted: ArrayLike<number>)
   const total = values.every((value) => value === values[0]) ? 0 : sumOfSquares(values, mean(values));
   if (total === 0) return residual === 0 ? 1 : 0;
   return 1 - residual / total;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 function sumOfSquares(values: Float64Array, center: number): number {

@@ -10,4 +10,6 @@ const description = JSON.parse(readFileSync("package.json", "utf8"));
 const keep = (packages, wanted) => Object.fromEntries(Object.entries(packages ?? {}).filter(([name]) => wanted(name)));
 description.dependencies = keep(description.dependencies, (name) => !infrastructure.test(name));
 description.devDependencies = keep(description.devDependencies, (name) => testing.includes(name));
+// TensorFlow's library is ten times as large as the rest; training in WebAssembly takes its place.
+delete description.optionalDependencies;
 writeFileSync("package.json", JSON.stringify(description));

@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from "../../features/matrix";
+import { mean } from "../../metrics/mean";
 
 /** Features with mean 0 and standard deviation 1. */
 export interface StandardisedFeatures {
@@ -32,14 +33,8 @@ export function standardise(matrix: FeatureMatrix, target: Float64Array): Standa
   return { ...standardiseFeatures(matrix), target: target.map((value) => value - targetMean), targetMean };
 }
 
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
 /** Population standard deviation; exactly 0 when all values are equal, whatever the rounding of their mean. */
-function deviation(values: Float64Array, center: number): number {
+export function deviation(values: Float64Array, center: number): number {
   if (values.every((value) => value === values[0])) return 0;
   let squares = 0;
   for (const value of values) squares += (value - center) ** 2;
