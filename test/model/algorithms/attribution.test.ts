@@ -17,7 +17,8 @@ function sum(values: ArrayLike<number>): number {
 }
 
 describe("what each feature contributes", () => {
-  const { adaboost, ...exact } = algorithms.regression;
+  const { adaboost, neural_network: network, ...exact } = algorithms.regression;
+  const { neural_network: classNetwork, ...exactClasses } = algorithms.classification;
   for (const algorithm of Object.values(exact)) {
     it(`adds up to the prediction of ${algorithm.name}, and a constant contributes nothing`, async () => {
       const model = await algorithm.train(data.matrix, data.target, {}, { seed });
@@ -29,7 +30,7 @@ describe("what each feature contributes", () => {
     });
   }
 
-  for (const algorithm of Object.values(algorithms.classification)) {
+  for (const algorithm of Object.values(exactClasses)) {
     it(`adds up to the probability that ${algorithm.name} gives a class, or its logarithm against the others`, async () => {
       const target = classesOf(data.target, 3);
       const model = await algorithm.train(data.matrix, target, {}, { seed, classes: 3 });
@@ -55,10 +56,18 @@ describe("what each feature contributes", () => {
     });
   });
 
-  it("is refused for a median of trees", async () => {
-    const model = await adaboost.train(data.matrix, data.target, {}, { seed });
-    assert.equal(model.explains, false);
-    assert.throws(() => model.attribute(rows[0]), { code: "CD4ML_NO_EXPLANATION", message: /gradient boosting/ });
+  it("is refused for a median of trees, and for a network", async () => {
+    const classes = { seed, classes: 3 };
+    const [median, numbers, flats] = [
+      await adaboost.train(data.matrix, data.target, {}, { seed }),
+      await network.train(data.matrix, data.target, { epochs: 1 }, { seed }),
+      await classNetwork.train(data.matrix, classesOf(data.target, 3), { epochs: 1 }, classes),
+    ];
+    const refused = { code: "CD4ML_NO_EXPLANATION", message: /gradient boosting/ };
+    assert.ok([median, numbers, flats].every(({ explains }) => !explains));
+    assert.throws(() => median.attribute(rows[0]), refused);
+    assert.throws(() => numbers.attribute(rows[0]), refused);
+    assert.throws(() => flats.attribute(rows[0], 0), refused);
   });
 
   it("is not known of a model that an earlier version saved", async () => {
