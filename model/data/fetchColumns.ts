@@ -37,11 +37,13 @@ export async function fetchColumns(
   const result = await connection.stream(`SELECT ${plans.map((plan) => plan.expression).join(", ")} FROM ${rowsTable}`);
   let first = 0;
   for await (const chunk of result) {
+    // Each look at it is a call into DuckDB.
+    const { rowCount } = chunk;
     for (const [i, { put }] of plans.entries()) {
       const vector = chunk.getColumnVector(i);
-      for (let row = 0; row < chunk.rowCount; row++) put(first + row, vector.getItem(row));
+      for (let row = 0; row < rowCount; row++) put(first + row, vector.getItem(row));
     }
-    first += chunk.rowCount;
+    first += rowCount;
   }
   return new Map(plans.map(({ column }, i) => [rules[i].name, column]));
 }

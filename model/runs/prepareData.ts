@@ -1,13 +1,15 @@
 import { checkData } from "../checks/checkData";
 import { type Distribution, distributionOf } from "../checks/distribution";
+import { keepParts, type UsedRows } from "../data/keepParts";
 import { type DataPlaces, readSource } from "../data/readSource";
+import type { ProblemData } from "../data/readTable";
 import { splitRows } from "../data/split";
 import type { Table } from "../data/table";
 import { addFeedback, presentFeedback } from "../data/trainingFeedback";
 import type { FittedFeatures } from "../features/features";
 import { fitFeatures } from "../features/fitFeatures";
 import type { FeatureMatrix } from "../features/matrix";
-import type { Problem, ResolvedChoices } from "../problems/problem";
+import type { Pipeline, Problem, ResolvedChoices } from "../problems/problem";
 import type { Registry } from "../registry/registry";
 import type { Run } from "./run";
 import { Stopwatch } from "./stopwatch";
@@ -45,7 +47,7 @@ export interface PreparedData {
   train: LabelledRows;
   /** Encodes what to validate on: later, so that the memory is free until then. */
   validate(): LabelledRows;
-  /** All rows, and the numbers of those to validate on. */
+  /** The rows of both parts, and the numbers of those to validate on. */
   validation: { table: Table; rows: Int32Array };
   /** What later runs compare their data with. */
   distribution: Distribution;
@@ -66,30 +68,48 @@ export async function prepareData(
   { onProgress, onNotice }: ProgressListener<PrepareStep>,
 ): Promise<PreparedData> {
   const watch = new Stopwatch<PrepareStep>(onProgress);
-  watch.start("read");
-  const { table: rows, lookups, source, fingerprint } = await readSource(problem, sources, onNotice);
-  watch.start("split");
-  const { train: part, validate } = splitRows(rows, problem.identifier, pipeline.splits);
-  const more = sources.feedback ?? (pipeline.feedback && presentFeedback(sources.data, problem.name));
-  const { table, train, ...lineage } = more
-    ? await addFeedback(problem, { table: rows, train: part }, more)
-    : { table: rows, train: part };
-  watch.start("check");
-  const checks = pipeline.data_checks && (await checkData(problem, pipeline.data_checks, { table, lookups }, sources));
-  const distribution = distributionOf(table, [...problem.fields.map(({ name }) => name), problem.target.field]);
+  const { table, train, validate, lookups, ...read } = await readParts(problem, pipeline, sources, watch, onNotice);
   watch.start("features");
   const features = fitFeatures(featureSet, problem, table, train, lookups);
-  const label = (at: Int32Array) => ({ matrix: features.encode(table, at), target: targetOf(problem, table, at) });
+  const label = (rows: Int32Array) => ({
+    matrix: features.encode(table, rows),
+    target: targetOf(problem, table, rows),
+  });
   const labelled = label(train);
-  const counts = { rows: rows.rows, train: train.length, validate: validate.length };
   return {
     features,
     train: labelled,
     validate: () => label(validate),
     validation: { table, rows: validate },
-    distribution,
-    facts: { source, fingerprint, ...counts, ...lineage, ...(checks && { checks }) },
+    ...read,
     timings: watch.seconds(),
+  };
+}
+
+/** The rows to train and to validate on, without the others of the source: with this function's end they are gone. */
+async function readParts(
+  problem: Problem,
+  { splits, feedback, data_checks }: Pipeline,
+  sources: DataSources,
+  watch: Stopwatch<PrepareStep>,
+  onNotice: (text: string) => void,
+): Promise<UsedRows & Pick<ProblemData, "lookups"> & Pick<PreparedData, "distribution" | "facts">> {
+  watch.start("read");
+  const { table: rows, lookups, source, fingerprint } = await readSource(problem, sources, onNotice);
+  watch.start("split");
+  const { train: part, validate } = splitRows(rows, problem.identifier, splits);
+  const more = sources.feedback ?? (feedback && presentFeedback(sources.data, problem.name));
+  const { table, train, ...lineage } = more
+    ? await addFeedback(problem, { table: rows, train: part }, more)
+    : { table: rows, train: part };
+  watch.start("check");
+  const checks = data_checks && (await checkData(problem, data_checks, { table, lookups }, sources));
+  const counts = { rows: rows.rows, train: train.length, validate: validate.length };
+  return {
+    ...keepParts({ table, train, validate }),
+    lookups,
+    distribution: distributionOf(table, [...problem.fields.map(({ name }) => name), problem.target.field]),
+    facts: { source, fingerprint, ...counts, ...lineage, ...(checks && { checks }) },
   };
 }
 
