@@ -2,7 +2,6 @@ import { Type } from "@sinclair/typebox";
 import type { Algorithm } from "./algorithm";
 import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
-import { binMatrix } from "./trees/bins";
 import { Forest } from "./trees/forest";
 import { growForest } from "./trees/growForest";
 import { featureShare, forestParams } from "./trees/params";
@@ -29,8 +28,16 @@ export const randomForest: Algorithm = {
       maxFeatures: params.max_features,
       bootstrap: true,
     };
-    const binned = binMatrix(matrix, params.max_bins);
-    const trees = await growForest({ binned, target, trees: params.trees, limits, seed, threads, onProgress });
+    const trees = await growForest({
+      matrix,
+      maxBins: params.max_bins,
+      target,
+      trees: params.trees,
+      limits,
+      seed,
+      threads,
+      onProgress,
+    });
     return Forest.of(trees, matrix.columns.length);
   },
   restore: Forest.restore,

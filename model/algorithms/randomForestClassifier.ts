@@ -2,7 +2,6 @@ import { Type } from "@sinclair/typebox";
 import type { ClassificationAlgorithm } from "./algorithm";
 import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
-import { binMatrix } from "./trees/bins";
 import { ClassForest } from "./trees/classForest";
 import { growForest } from "./trees/growForest";
 import { featureShare, forestParams } from "./trees/params";
@@ -34,8 +33,17 @@ export const randomForestClassifier: ClassificationAlgorithm = {
       maxFeatures: params.max_features === "sqrt" ? Math.floor(Math.sqrt(features)) / features : params.max_features,
       bootstrap: true,
     };
-    const binned = binMatrix(matrix, params.max_bins);
-    const trees = await growForest({ binned, target, classes, trees: params.trees, limits, seed, threads, onProgress });
+    const trees = await growForest({
+      matrix,
+      maxBins: params.max_bins,
+      target,
+      classes,
+      trees: params.trees,
+      limits,
+      seed,
+      threads,
+      onProgress,
+    });
     return ClassForest.of(trees, features, classes);
   },
   restore: ClassForest.restore,

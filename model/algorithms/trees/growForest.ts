@@ -2,18 +2,21 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
+import type { FeatureMatrix } from "../../features/matrix";
 import { startThread } from "../startThread";
-import type { BinnedMatrix } from "./bins";
+import { binMatrix } from "./bins";
 import { type GrownTree, growTrees, type TreesTask } from "./growTrees";
 import type { Tree } from "./tree";
 import type { TreeLimits } from "./treeGrower";
 
-/** Below this many rows × columns × trees a thread takes longer to start than it saves. */
-const worthThreads = 5_000_000;
+/** Below this many rows × trees a thread takes longer to start than it saves. */
+const worthThreads = 400_000;
 
 /** How a forest is grown. */
 export interface ForestTask {
-  binned: BinnedMatrix;
+  matrix: FeatureMatrix;
+  /** Most bins of a feature. */
+  maxBins: number;
   target: Float64Array;
   /** Number of classes, where the target holds the number of each row's. @default 0, it holds numbers */
   classes?: number;
@@ -30,18 +33,20 @@ export interface ForestTask {
  * the forest is the same whatever the number of threads.
  */
 export async function growForest(task: ForestTask): Promise<Tree[]> {
-  const { binned, target, classes = 0, trees, limits, seed, onProgress } = task;
-  const next = new Int32Array(new SharedArrayBuffer(4));
+  const { matrix, maxBins, target, classes = 0, trees, limits, seed, onProgress } = task;
   const grown: Tree[] = new Array(trees);
   let done = 0;
   const keep = ({ index, tree }: GrownTree) => {
     grown[index] = tree;
     onProgress?.(++done / trees);
   };
-  const treesTask: TreesTask = { binned, target, classes, trees, limits, seed, next };
-  const workers = Array.from({ length: threadsFor(task) - 1 }, () => startWorker(treesTask, keep));
+  // They start while the matrix is binned here.
+  const workers = Array.from({ length: threadsFor(task) - 1 }, () => startWorker(keep));
   const helped = Promise.all(workers.map(({ finished }) => finished));
   try {
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    const treesTask: TreesTask = { binned: binMatrix(matrix, maxBins), target, classes, trees, limits, seed, next };
+    for (const { worker } of workers) worker.postMessage(treesTask);
     await Promise.race([growHere(treesTask, keep), helped.then(() => new Promise<never>(() => {}))]);
     // A worker that has begun no tree need not be waited for.
     if (done < trees) await helped;
@@ -59,16 +64,12 @@ async function growHere(task: TreesTask, keep: (grown: GrownTree) => void): Prom
   }
 }
 
-function threadsFor({ binned, trees, threads = availableParallelism() }: ForestTask): number {
-  const work = binned.rows * binned.columns.length * trees;
-  return work < worthThreads ? 1 : Math.max(1, Math.min(threads, trees));
+function threadsFor({ matrix, trees, threads = availableParallelism() }: ForestTask): number {
+  return matrix.rows * trees < worthThreads ? 1 : Math.max(1, Math.min(threads, trees));
 }
 
-function startWorker(
-  task: TreesTask,
-  keep: (grown: GrownTree) => void,
-): { worker: Worker; finished: Promise<unknown> } {
-  const worker = startThread(require.resolve("./forestWorker"), task);
+function startWorker(keep: (grown: GrownTree) => void): { worker: Worker; finished: Promise<unknown> } {
+  const worker = startThread(require.resolve("./forestWorker"));
   worker.on("message", keep);
   // `once` rejects when the worker fails.
   return { worker, finished: once(worker, "exit") };
