@@ -70,10 +70,12 @@ function planValues(value: string, rows: number): Plan {
 }
 
 function planUnique(name: string, rows: number): Plan {
-  const levels: string[] = [];
+  const levels: string[] = new Array(rows);
   return {
     expression: name,
-    put: (_, value) => levels.push(value as string),
+    put: (row, value) => {
+      levels[row] = value as string;
+    },
     column: { kind: "text", codes: Int32Array.from({ length: rows }, (_, row) => row), levels },
   };
 }
