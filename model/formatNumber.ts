@@ -10,3 +10,8 @@ export function formatNumber(value: number): string {
 export function formatShare(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
+
+/** A name of the code for people: `random_forest` → `random forest`. */
+export function formatName(name: string): string {
+  return name.replaceAll("_", " ");
+}

@@ -25,11 +25,10 @@ tbody th { overflow-wrap: anywhere; }
 tr.differs td { font-weight: 600; }
 td.number { font-variant-numeric: tabular-nums; }
 .good { color: var(--good); }
-.bars div { display: grid; gap: .15rem; }
-.bars b { white-space: pre; }
+.bars .number { white-space: pre; }
+.bars progress + progress { margin-top: .15rem; --fill: var(--soft); }
 .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; border-radius: .2rem; background: var(--bar); }
-.key span + i { margin-left: 1rem; }
-.bars i + i, .key span + i { background: var(--soft); }
+.key span + i { margin-left: 1rem; background: var(--soft); }
 @media (max-width: 30rem) { thead td { width: 6.5rem; } }
 `;
 
@@ -133,7 +132,7 @@ function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {
           ))}
         </tbody>
       </table>
-      <p class="note" safe>
+      <p class="hint" safe>
         {rowsNote(comparison)}
       </p>
     </section>
@@ -163,7 +162,7 @@ function Importances({ comparison: { importances, runs } }: { comparison: Compar
   return (
     <section>
       <h2>What matters to the models</h2>
-      <p class="note key">
+      <p class="hint key">
         {runs.map(({ run }) => (
           <>
             <i />
@@ -171,21 +170,27 @@ function Importances({ comparison: { importances, runs } }: { comparison: Compar
           </>
         ))}
       </p>
-      <ol class="bars">
-        {shown.map(({ name, values }) => (
-          <li>
-            <span safe>{name}</span>
-            <div>
-              {values.map((value) => (
-                <i style={`width:${(((value ?? 0) / largest) * 100).toFixed(2)}%`} />
-              ))}
-            </div>
-            <b safe>{values.map((value) => importanceText(value)).join("\n")}</b>
-          </li>
-        ))}
-      </ol>
+      <table class="bars">
+        <tbody>
+          {shown.map(({ name, values }) => (
+            <tr>
+              <th scope="row" safe>
+                {name}
+              </th>
+              <td>
+                {values.map((value, i) => (
+                  <progress value={value ?? 0} max={largest} aria-label={runs[i].run}></progress>
+                ))}
+              </td>
+              <td class="number" safe>
+                {values.map((value) => importanceText(value)).join("\n")}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {importances.length > shown.length && (
-        <p class="note" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
+        <p class="hint" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
       )}
     </section>
   );

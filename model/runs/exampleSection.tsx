@@ -1,4 +1,5 @@
-import { formatNumber, formatShare } from "../formatNumber";
+import { formatName, formatNumber, formatShare } from "../formatNumber";
+import { Bars } from "./bars";
 import type { Example } from "./example";
 import type { Explanation } from "./explanation";
 
@@ -13,25 +14,17 @@ export function ExampleSection({ example }: { example: Example }): JSX.Element {
   const withUnit = (of: number) => `${write(of)} ${unit}`.trim();
   const value = (of: number | string) => (typeof of === "number" ? withUnit(of) : of);
   const subject = explanation.class === undefined ? "" : ` for ${explanation.class}`;
-  const shown = contributions.slice(0, mostFeatures);
-  const largest = Math.abs(shown[0]?.contribution ?? 0) || 1;
+  const bars = contributions.slice(0, mostFeatures).map(({ feature, value: seen, contribution }) => ({
+    name: `${formatName(feature)}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`,
+    value: contribution,
+    text: `${contribution < 0 ? "−" : "+"}${write(Math.abs(contribution))}`,
+  }));
   return (
     <section>
       <h2>One prediction, explained</h2>
       <p safe>{`${title} of ${row}: predicted ${value(prediction)}, really ${value(actual)}.`}</p>
-      <ol class="bars">
-        {shown.map(({ feature, value: seen, contribution }) => (
-          <li>
-            <span safe>{`${feature}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`}</span>
-            <i
-              class={contribution < 0 ? "down" : "up"}
-              style={`width:${((Math.abs(contribution) / largest) * 100).toFixed(2)}%`}
-            />
-            <b safe>{`${contribution < 0 ? "−" : "+"}${write(Math.abs(contribution))}`}</b>
-          </li>
-        ))}
-      </ol>
-      <p class="note" safe>
+      <Bars measure="weight" bars={bars} />
+      <p class="hint" safe>
         {`A row the model has not seen. What each feature adds to ${withUnit(base)}${subject}, which the model says when nothing is known of a row: Shapley values.`}
       </p>
     </section>

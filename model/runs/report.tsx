@@ -1,7 +1,9 @@
-import { formatShare } from "../formatNumber";
+import type { Analysis } from "../analysis/analyse";
+import { formatName, formatShare } from "../formatNumber";
 import { formatMetricValue } from "./acceptance";
-import { type CloserLook, OutcomeSection, PermutationSection, SlicesSection } from "./analysisSections";
+import { Bars } from "./bars";
 import { classTable } from "./classTable";
+import { Losses, Outcome, SliceTables } from "./closerLook";
 import type { Example } from "./example";
 import { ExampleSection } from "./exampleSection";
 import { ChecksTable, CriteriaTable } from "./gateTables";
@@ -18,7 +20,7 @@ interface ReportProps {
   /** The validation plot as SVG. */
   plot: string;
   /** How the model does beyond its metrics, with its plot as SVG, if that was looked at. */
-  closer: CloserLook | null;
+  closer: { analysis: Analysis; plot: string } | null;
 }
 
 /** Features beyond these matter too little to list. */
@@ -48,10 +50,22 @@ export function Report({ run, importances, example, plot, closer }: ReportProps)
           </header>
           <Metrics run={run} />
           <Validation run={run} plot={plot} />
-          {closer && <OutcomeSection {...closer} />}
+          {closer && (
+            <section>
+              <Outcome {...closer} />
+            </section>
+          )}
           <Importances importances={importances} />
-          {closer && closer.analysis.permutation.length > 0 && <PermutationSection {...closer} />}
-          {closer && closer.analysis.slices.length > 0 && <SlicesSection {...closer} />}
+          {closer && closer.analysis.permutation.length > 0 && (
+            <section>
+              <Losses {...closer} />
+            </section>
+          )}
+          {closer && closer.analysis.slices.length > 0 && (
+            <section>
+              <SliceTables {...closer} />
+            </section>
+          )}
           {example && <ExampleSection example={example} />}
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
@@ -105,13 +119,13 @@ function Validation({ run: { confusion }, plot }: Pick<ReportProps, "run" | "plo
       <section>
         <h2>Predicted against actual</h2>
         <figure>{plot}</figure>
-        <p class="note">Rows the model has not seen. {note}</p>
+        <p class="hint">Rows the model has not seen. {note}</p>
       </section>
       {confusion && (
         <section>
           <h2>Class by class</h2>
           {classTable(confusion)}
-          <p class="note">
+          <p class="hint">
             Precision: how many of the rows predicted so are of the class. Recall: how many of the class are predicted
             so. F1: both in one.
           </p>
@@ -123,20 +137,18 @@ function Validation({ run: { confusion }, plot }: Pick<ReportProps, "run" | "plo
 
 function Importances({ importances }: { importances: FeatureImportance[] }): JSX.Element {
   const shown = importances.slice(0, mostFeatures);
-  const largest = shown[0]?.importance || 1;
   return (
     <section>
       <h2>What matters to the model</h2>
-      <ol class="bars">
-        {shown.map(({ feature, importance }) => (
-          <li>
-            <span safe>{feature}</span>
-            <i style={`width:${((importance / largest) * 100).toFixed(2)}%`} />
-            <b safe>{formatShare(importance)}</b>
-          </li>
-        ))}
-      </ol>
-      <p class="note" safe>
+      <Bars
+        measure="importance"
+        bars={shown.map(({ feature, importance }) => ({
+          name: formatName(feature),
+          value: importance,
+          text: formatShare(importance),
+        }))}
+      />
+      <p class="hint" safe>
         {`Each feature's share in the model itself, as it was trained.${importances.length > shown.length ? ` The first ${shown.length} of ${importances.length}.` : ""}`}
       </p>
     </section>

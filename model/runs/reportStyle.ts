@@ -9,9 +9,9 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 44rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 h1 { margin: 0; font-size: clamp(1.2rem, 6vw, 2rem); overflow-wrap: anywhere; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.1rem; }
-.kicker, .note, dt, th { color: var(--soft); }
+.kicker, .hint, dt, th { color: var(--soft); }
 .kicker { margin: 0; }
-.note { font-size: .875rem; }
+.hint { font-size: .875rem; }
 .badge { padding: .1em .6em; border: 1px solid currentColor; border-radius: 1em; color: var(--soft); }
 .badge.accepted { color: var(--good); }
 .badge.rejected { color: var(--bad); }
@@ -21,12 +21,6 @@ h2 { margin: 2.5rem 0 .75rem; font-size: 1.1rem; }
 .tiles dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
-.bars { margin: 0; padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: minmax(7rem, 15rem) 1fr 4rem; gap: .75rem; align-items: center; }
-.bars span { overflow-wrap: anywhere; font-size: .875rem; }
-.bars i { height: .8rem; border-radius: .2rem; background: var(--bar); min-width: 1px; }
-.bars i.down { background: var(--bad); }
-.bars b { font-weight: normal; font-size: .875rem; text-align: right; font-variant-numeric: tabular-nums; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { width: 9rem; font-weight: normal; }
@@ -36,9 +30,18 @@ td { overflow-wrap: anywhere; }
 .gate td { overflow-wrap: break-word; }
 .gate .failed td { color: var(--bad); }
 details { margin-top: 1rem; }
+.bars { table-layout: fixed; }
+.bars th, .bars td { padding: .15rem 0; border: 0; vertical-align: middle; font-size: .875rem; }
+.bars th { width: 15rem; padding-right: .75rem; color: var(--ink); overflow-wrap: anywhere; }
+.bars .number { width: 5rem; text-align: right; font-variant-numeric: tabular-nums; }
+.bars progress { display: block; width: 100%; height: .8rem; border: 0; background: none; appearance: none; --fill: var(--bar); }
+.bars progress.down { --fill: var(--bad); }
+.bars progress::-webkit-progress-bar { background: none; }
+.bars progress::-webkit-progress-value { border-radius: .2rem; background: var(--fill); }
+.bars progress::-moz-progress-bar { border-radius: .2rem; background: var(--fill); }
 .classes th { width: auto; }
 .classes .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-@media (max-width: 30rem) { .bars li { grid-template-columns: 1fr 3.5rem; gap: 0 .75rem; margin-bottom: .4rem; }
-  .bars span { grid-column: 1 / 3; } th { width: 6rem; }
+@media (max-width: 30rem) { .bars tr { display: grid; grid-template-columns: 1fr 4.5rem; align-items: center; margin-bottom: .4rem; }
+  .bars th { grid-column: 1 / 3; width: auto; } th { width: 6rem; }
   .classes th, .classes td { padding-right: .3rem; font-size: .875rem; } }
 `;

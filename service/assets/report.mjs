@@ -8,8 +8,9 @@ for (const element of document.querySelectorAll("[data-chart]")) {
     continue;
   }
   const { title, background, config, ...spec } = await response.json();
-  // Marks in the page's colour, which knows of light and dark; the diagonal is grey in both.
-  for (const { mark } of [spec, ...(spec.layer ?? [])]) if (mark && mark.type !== "line") delete mark.color;
+  // Marks in the page's colour, which knows of light and dark; lines to compare with are grey in both.
+  for (const { mark } of [spec, ...(spec.layer ?? [])])
+    if (mark && !["line", "rule"].includes(mark.type)) delete mark.color;
   const sized = { ...spec, width: "container", height: "container", autosize: { type: "fit", contains: "padding" } };
   const strong = spec.layer?.find(({ mark }) => mark.type === "text")?.encoding.color.condition;
   await drawInTheme(() => {

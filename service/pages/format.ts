@@ -1,8 +1,8 @@
-import { formatNumber, formatShare } from "../../model/formatNumber";
+import { formatName, formatNumber, formatShare } from "../../model/formatNumber";
 
 /** Numbers and times for people; the same everywhere, whatever the machine's language. */
 
-export { formatNumber, formatShare };
+export { formatName, formatNumber, formatShare };
 
 /** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`. */
 function formatAmount(value: number, unit: string): string {
@@ -28,11 +28,6 @@ export function formatTime(iso: string): string {
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** A name of the code for people: `random_forest` → `random forest`. */
-export function formatName(name: string): string {
-  return name.replaceAll("_", " ");
-}
 
 /** A metric's value; errors are in the target's unit. */
 export function formatMetricValue(name: string, value: number, unit: string | undefined): string {

@@ -1,5 +1,8 @@
+import type { Analysis } from "../../model/analysis/analyse";
 import { type ProblemDefinition, unitOf } from "../../model/problems/problem";
+import { type Bar, Bars } from "../../model/runs/bars";
 import { classTable } from "../../model/runs/classTable";
+import { Losses, Outcome, SliceTables } from "../../model/runs/closerLook";
 import { ChecksTable, CriteriaTable } from "../../model/runs/gateTables";
 import type { FeatureImportance } from "../../model/runs/importances";
 import type { Run } from "../../model/runs/run";
@@ -15,13 +18,15 @@ export interface Report {
   serving: boolean;
   /** Most important first. */
   importances: FeatureImportance[];
+  /** How the model does beyond its metrics, if that was looked at. */
+  analysis: Analysis | null;
 }
 
 /** Features listed; the others are in the standalone report. */
 const mostFeatures = 15;
 
-/** `GET /<problem>/models/<run>`: how a run came about, how good it is, and what it looks at. */
-export function reportPage({ run, problem, serving, importances }: Report): string {
+/** `GET /<problem>/models/<run>`: how a run came about, how good it is, what it looks at, and where it does worse. */
+export function reportPage({ run, problem, serving, importances, analysis }: Report): string {
   const base = `/${run.problem}/models/${run.run}`;
   return layout({
     title: `Run ${run.run}`,
@@ -55,18 +60,31 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
         <div class="cards wide">
           <article>
             <h2>Predicted against actual</h2>
-            <div
-              class="chart tall"
-              data-chart={`${base}/validation.vl.json`}
-              role="img"
-              aria-label="Validation plot"
-            ></div>
+            {chart(`${base}/validation.vl.json`, "Validation plot")}
             {run.confusion ? classTable(run.confusion) : ""}
           </article>
+          {analysis && (
+            <article>
+              <Outcome
+                analysis={analysis}
+                plot={chart(`${base}/analysis.vl.json`, run.confusion ? "Calibration plot" : "Residual plot")}
+              />
+            </article>
+          )}
           <article>
             <h2>What the model looks at</h2>
-            {importanceTable(importances)}
+            <Bars measure="importance" bars={importances.slice(0, mostFeatures).map(importanceBar)} />
           </article>
+          {analysis && analysis.permutation.length > 0 && (
+            <article>
+              <Losses analysis={analysis} />
+            </article>
+          )}
+          {analysis && analysis.slices.length > 0 && (
+            <article class="whole">
+              <SliceTables analysis={analysis} />
+            </article>
+          )}
           <article class="whole">
             <h2>How it was made</h2>
             {facts(run)}
@@ -78,27 +96,13 @@ export function reportPage({ run, problem, serving, importances }: Report): stri
   });
 }
 
-function importanceTable(importances: FeatureImportance[]): JSX.Element {
-  const most = importances[0]?.importance || 1;
-  return (
-    <table class="bars">
-      <tbody>
-        {importances.slice(0, mostFeatures).map(({ feature, importance }) => (
-          <tr>
-            <th scope="row" safe>
-              {formatName(feature)}
-            </th>
-            <td>
-              <progress value={importance} max={most} aria-label={`importance of ${feature}`}></progress>
-            </td>
-            <td class="number" safe>
-              {formatShare(importance)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+/** A place that report.mjs draws a chart in. */
+function chart(address: string, label: string): JSX.Element {
+  return <div class="chart tall" data-chart={address} role="img" aria-label={label}></div>;
+}
+
+function importanceBar({ feature, importance }: FeatureImportance): Bar {
+  return { name: formatName(feature), value: importance, text: formatShare(importance) };
 }
 
 function facts(run: Run): JSX.Element {

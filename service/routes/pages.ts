@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Analysis } from "../../model/analysis/analyse";
 import type { InputRow } from "../../model/features/features";
 import { type Field, type ProblemDefinition, unitOf } from "../../model/problems/problem";
 import type { FeatureImportance } from "../../model/runs/importances";
@@ -73,12 +74,20 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     const folder = await models.registry.fetch(problem, run);
     const known = await models.registry.run(problem, run);
     const importances = JSON.parse(await fileOf(folder, "importance.json", "[]")) as FeatureImportance[];
+    const analysis = await analysisIn(folder);
     const serving = models.latest(problem)?.facts.run === run;
-    return page(reply, reportPage({ run: known!, problem: about(parts, problem), serving, importances }));
+    return page(reply, reportPage({ run: known!, problem: about(parts, problem), serving, importances, analysis }));
   });
 
   app.get<RunAddress>("/:problem/models/:run/validation.vl.json", options, async ({ params }, reply) => {
     return reply.type("application/json").send(await runFile(parts, params, "validation.vl.json"));
+  });
+
+  app.get<RunAddress>("/:problem/models/:run/analysis.vl.json", options, async ({ params: { problem, run } }) => {
+    requireProblem(models, problem);
+    const analysis = await analysisIn(await models.registry.fetch(problem, run));
+    if (analysis) return analysis.plot;
+    throw noFile("analysis.json");
   });
 
   app.get<RunAddress>("/:problem/models/:run/report.html", options, async ({ params }, reply) => {
@@ -117,8 +126,17 @@ async function fileOf(folder: string, name: string, fallback?: string): Promise<
     return await readFile(path.join(folder, name), "utf8");
   } catch {
     if (fallback !== undefined) return fallback;
-    throw new HttpProblem(404, "not-found", "Not found", `This run has no ${name}.`);
+    throw noFile(name);
   }
+}
+
+function noFile(name: string): HttpProblem {
+  return new HttpProblem(404, "not-found", "Not found", `This run has no ${name}.`);
+}
+
+/** Null when a run was not looked closer at: a trial of a search, or a run of an earlier version. */
+async function analysisIn(folder: string): Promise<Analysis | null> {
+  return JSON.parse(await fileOf(folder, "analysis.json", "null"));
 }
 
 /** What a browser posts, as a row: browsers send text, and nothing at all for a flag that is off. */

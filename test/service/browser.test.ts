@@ -161,12 +161,16 @@ describe("the pages in a browser", function () {
 
   it("draw the validation plot and the charts of the monitor", async () => {
     const report = (await visit(`/flats/models/${run.run}`)).page;
-    await report.waitForSelector("[data-chart] canvas");
-    assert.ok((await inked(report, "[data-chart]")) > 1000);
+    for (const plot of ["validation", "analysis"]) {
+      await report.waitForSelector(`[data-chart$="${plot}.vl.json"] canvas`);
+      assert.ok((await inked(report, `[data-chart$="${plot}.vl.json"]`)) > 1000, plot);
+    }
     await report.close();
     const confusion = (await visit(`/iris/models/${iris.run}`)).page;
-    await confusion.waitForSelector("[data-chart] canvas");
-    assert.ok((await inked(confusion, "[data-chart]")) > 1000);
+    for (const plot of ["validation", "analysis"]) {
+      await confusion.waitForSelector(`[data-chart$="${plot}.vl.json"] canvas`);
+      assert.ok((await inked(confusion, `[data-chart$="${plot}.vl.json"]`)) > 1000, plot);
+    }
     await confusion.close();
 
     const monitor = (await visit("/monitor?range=1h", { dark: true })).page;

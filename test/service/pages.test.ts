@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Run } from "../../model/runs/run";
 import type { ProblemDetails } from "../../service/problemDetails";
 import { RunningService } from "./support/runningService";
@@ -119,6 +122,22 @@ describe("the pages", () => {
     const report = await get(`${base}/report.html`);
     assert.equal(report.status, 200);
     assert.match(report.headers.get("content-security-policy") ?? "", /default-src 'none';.*sandbox/);
+  });
+
+  it("show beside that what the report looks closer at, of a run that was looked closer at", async () => {
+    const base = `/flats/models/${serving.run}`;
+    const titles =
+      /What predictions miss.*What it would lose.*aria-label="loss".*Where it does better and worse.*District/s;
+    assert.match((await get(base)).text, titles);
+    const plot = await (await fetch(`${server.url}${base}/analysis.vl.json`)).json();
+    assert.match((plot as { description: string }).description, /^What predictions of rent miss/);
+    const earlier = `/flats/models/${server.copy(serving)}`;
+    rmSync(path.join(fileURLToPath(server.registry.url), `${earlier.replace("models", "runs")}/analysis.json`));
+    const { status, text } = await get(earlier);
+    assert.equal(status, 200);
+    assert.doesNotMatch(text, titles);
+    assert.match(text, /Predicted against actual/);
+    assert.equal((await get(`${earlier}/analysis.vl.json`)).status, 404);
   });
 
   it("lead from a problem's name to its form", async () => {

@@ -1,70 +1,68 @@
 import type { Analysis, Slices } from "../analysis/analyse";
+import { formatName } from "../formatNumber";
 import { formatMetricValue } from "./acceptance";
+import { Bars } from "./bars";
 
-/** An analysis, and its plot as SVG. */
-export interface CloserLook {
+/** What a run's page and its report show of how the model does beyond its metrics: headings and what is below them. */
+interface CloserLook {
   analysis: Analysis;
-  plot: string;
 }
 
 /** Levels of a category beyond these are not listed. */
 const mostLevels = 12;
 
-/** Of a report: residuals, or how far probabilities can be believed. */
-export function OutcomeSection({ analysis: { calibrationError }, plot }: CloserLook): JSX.Element {
+/** Residuals, or how far probabilities can be believed. The plot is the analysis' own, drawn as the page draws. */
+export function Outcome({ analysis: { calibrationError }, plot }: CloserLook & { plot: JSX.Element }): JSX.Element {
   if (calibrationError === undefined)
     return (
-      <section>
+      <>
         <h2>What predictions miss</h2>
         <figure>{plot}</figure>
-        <p class="note">Above the dashed line more than was predicted, below it less.</p>
-      </section>
+        <p class="hint">Above the dashed line more than was predicted, below it less.</p>
+      </>
     );
   return (
-    <section>
+    <>
       <h2>How far its probabilities can be believed</h2>
       <figure>{plot}</figure>
-      <p class="note" safe>
+      <p class="hint" safe>
         {`On the dashed line a class is there as often as the model says. Expected calibration error ${calibrationError.toFixed(3)}: how far off its probabilities are on average.`}
       </p>
-    </section>
+    </>
   );
 }
 
-/** Of a report: what the metric loses without each feature. */
-export function PermutationSection({ analysis: { metric, permutation } }: CloserLook): JSX.Element {
-  const largest = permutation[0]?.loss || 1;
+/** What the metric loses without each feature. */
+export function Losses({ analysis: { metric, permutation } }: CloserLook): JSX.Element {
   return (
-    <section>
+    <>
       <h2>What it would lose</h2>
-      <ol class="bars">
-        {permutation.map(({ feature, loss }) => (
-          <li>
-            <span safe>{feature}</span>
-            <i
-              class={loss < 0 ? "down" : "up"}
-              style={`width:${(Math.min(1, Math.abs(loss / largest)) * 100).toFixed(2)}%`}
-            />
-            <b safe>{loss.toFixed(4)}</b>
-          </li>
-        ))}
-      </ol>
-      <p class="note" safe>
+      <Bars
+        measure="loss"
+        bars={permutation.map(({ feature, loss }) => ({
+          name: formatName(feature),
+          value: loss,
+          text: loss.toFixed(4),
+        }))}
+      />
+      <p class="hint" safe>
         {`How much worse ${metric} is on rows the model has not seen when a feature's values are dealt out anew among them. Of features that go together it may lose little with either.`}
       </p>
-    </section>
+    </>
   );
 }
 
-/** Of a report: the metric by the levels of categories. */
-export function SlicesSection({ analysis: { metric, slices } }: CloserLook): JSX.Element {
+/** The metric by the levels of categories. */
+export function SliceTables({ analysis: { metric, slices } }: CloserLook): JSX.Element {
   return (
-    <section>
+    <>
       <h2>Where it does better and worse</h2>
-      {slices.map((each) => (
-        <SliceTable metric={metric} slices={each} />
-      ))}
-    </section>
+      <div class="slices">
+        {slices.map((each) => (
+          <SliceTable metric={metric} slices={each} />
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -76,12 +74,12 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
     ...(leftOut > 0 ? [`${leftOut} with too few rows to tell.`] : []),
   ];
   return (
-    <>
+    <div>
       <table class="classes">
         <thead>
           <tr>
             <th scope="col" safe>
-              {title}
+              {formatName(title)}
             </th>
             <th scope="col" class="number">
               Rows
@@ -107,9 +105,11 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
           ))}
         </tbody>
       </table>
-      <p class="note" safe>
-        {notes.join(" ")}
-      </p>
-    </>
+      {notes.length > 0 && (
+        <p class="hint" safe>
+          {notes.join(" ")}
+        </p>
+      )}
+    </div>
   );
 }
