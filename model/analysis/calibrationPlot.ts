@@ -1,3 +1,4 @@
+import { chart } from "../runs/chart";
 import type { CalibrationBin } from "./calibration";
 
 /**
@@ -22,12 +23,7 @@ export function calibrationPlot(classes: string[], bins: CalibrationBin[][]): Re
   });
   const x = axis("predicted", "Probability that the model gives");
   const y = axis("actual", "Share that is of the class");
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: "Share of each class against the probability it was given, on the validation rows",
-    width: "container",
-    height: 280,
-    autosize: { type: "fit", contains: "padding" },
+  return chart("Share of each class against the probability it was given, on the validation rows", 280, {
     layer: [
       {
         data: { values: [0, 1].map((end) => ({ predicted: end, actual: end })) },
@@ -50,5 +46,5 @@ export function calibrationPlot(classes: string[], bins: CalibrationBin[][]): Re
         },
       },
     ],
-  };
+  });
 }

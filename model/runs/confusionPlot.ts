@@ -1,3 +1,4 @@
+import { chart } from "./chart";
 import type { Confusion } from "./run";
 
 /**
@@ -22,12 +23,7 @@ export function confusionPlot(title: string, { classes, counts }: Confusion): Re
     axis: { labelAngle: 0, labelOverlap: true, grid: false, ticks: false, domain: false },
   });
   const text = { condition: { test: "datum.share > 0.5", value: "white" }, value: "#7a8794" };
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: `Validation rows by actual and predicted ${title.toLowerCase()}`,
-    width: "container",
-    height: 320,
-    autosize: { type: "fit", contains: "padding" },
+  return chart(`Validation rows by actual and predicted ${title.toLowerCase()}`, 320, {
     data: { values },
     encoding: {
       x: axis("predicted", `Predicted ${title.toLowerCase()}`),
@@ -43,5 +39,5 @@ export function confusionPlot(title: string, { classes, counts }: Confusion): Re
       },
       { mark: { type: "text", fontSize: 15, fontWeight: 600 }, encoding: { text: { field: "rows" }, color: text } },
     ],
-  };
+  });
 }

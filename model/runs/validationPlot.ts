@@ -1,5 +1,6 @@
 import { evenly } from "../data/evenly";
 import type { TargetOf } from "../problems/problem";
+import { chart, numberAxis, pointMark } from "./chart";
 
 /** More points make the plot slower, not clearer. */
 const mostPoints = 2000;
@@ -16,34 +17,19 @@ export function validationPlot(
   const points = sample(actual, predicted);
   const values = points.flatMap((point) => [point.actual, point.predicted]);
   const ends = [Math.min(...values), Math.max(...values)];
-  const axis = (field: string, label: string) => ({
-    field,
-    type: "quantitative",
-    title: unit ? `${label} (${unit})` : label,
-    scale: { domain: ends, nice: true, zero: false },
-    axis: { format: "~s", labelOverlap: true },
-  });
-  const x = axis("actual", `Actual ${title.toLowerCase()}`);
-  const y = axis("predicted", `Predicted ${title.toLowerCase()}`);
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: `Predicted against actual ${title.toLowerCase()} of the validation rows`,
-    width: "container",
-    height: 320,
-    autosize: { type: "fit", contains: "padding" },
+  const scale = { domain: ends, nice: true, zero: false };
+  const x = numberAxis("actual", `Actual ${title.toLowerCase()}`, unit, scale);
+  const y = numberAxis("predicted", `Predicted ${title.toLowerCase()}`, unit, scale);
+  return chart(`Predicted against actual ${title.toLowerCase()} of the validation rows`, 320, {
     layer: [
       {
         data: { values: ends.map((end) => ({ actual: end, predicted: end })) },
         mark: { type: "line", strokeDash: [4, 4], color: "#888888", clip: true },
         encoding: { x, y },
       },
-      {
-        data: { values: points },
-        mark: { type: "circle", aria: false, size: 14, opacity: 0.45, color: "#2f6db5", clip: true },
-        encoding: { x, y },
-      },
+      { data: { values: points }, mark: pointMark, encoding: { x, y } },
     ],
-  };
+  });
 }
 
 function sample(actual: Float64Array, predicted: Float64Array): { actual: number; predicted: number }[] {

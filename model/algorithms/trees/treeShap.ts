@@ -140,14 +140,7 @@ class Walk {
   /** Takes a feature out of a path, as if it had not been asked for. */
   private unwind(start: number, length: number, at: number): void {
     const { weights } = this;
-    const [unknown, known] = [this.unknown[start + at], this.known[start + at]];
-    let next = weights[start + length - 1];
-    for (let i = length - 2; i >= 0; i--) {
-      const weight = weights[start + i];
-      weights[start + i] =
-        known === 0 ? (weight * length) / (unknown * (length - 1 - i)) : (next * length) / ((i + 1) * known);
-      next = weight - (weights[start + i] * unknown * (length - 1 - i)) / length;
-    }
+    this.weightWithout(start, length, at, true);
     for (let i = start + at + 1; i < start + length; i++) {
       const weight = weights[i - 1];
       this.move(i, i - 1);
@@ -173,19 +166,22 @@ class Walk {
     }
   }
 
-  /** Sum of the weights of a path without one of its features. */
-  private weightWithout(start: number, length: number, at: number): number {
+  /**
+   * Sum of the weights of a path without one of its features: {@link extend} backwards.
+   *
+   * @param keep whether the path has the weights without the feature from then on
+   */
+  private weightWithout(start: number, length: number, at: number, keep = false): number {
     const { weights } = this;
     const [unknown, known] = [this.unknown[start + at], this.known[start + at]];
     let sum = 0;
     let next = weights[start + length - 1];
     for (let i = length - 2; i >= 0; i--) {
-      const rest =
-        known === 0
-          ? (weights[start + i] * length) / (unknown * (length - 1 - i))
-          : (next * length) / ((i + 1) * known);
+      const weight = weights[start + i];
+      const rest = known === 0 ? (weight * length) / (unknown * (length - 1 - i)) : (next * length) / ((i + 1) * known);
+      if (keep) weights[start + i] = rest;
       sum += rest;
-      next = weights[start + i] - (rest * unknown * (length - 1 - i)) / length;
+      next = weight - (rest * unknown * (length - 1 - i)) / length;
     }
     return sum;
   }
