@@ -1,4 +1,4 @@
-import { formatTime } from "../../service/pages/format";
+import { formatTime } from "../../model/format";
 import { layout } from "../../service/pages/layout";
 import type { Delivery, DeliveryStatus } from "./deliveries";
 

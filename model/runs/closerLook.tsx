@@ -1,6 +1,6 @@
 import type { Analysis, Slices } from "../analysis/analyse";
-import { formatName } from "../formatNumber";
-import { formatMetricValue } from "./acceptance";
+import { formatName, formatNumber } from "../format";
+import { metricTitle } from "../metrics/metricTexts";
 import { Bars } from "./bars";
 
 /** What a run's page and its report show of how the model does beyond its metrics: headings and what is below them. */
@@ -46,7 +46,7 @@ export function Losses({ analysis: { metric, permutation } }: CloserLook): JSX.E
         }))}
       />
       <p class="hint" safe>
-        {`How much worse ${metric} is on rows the model has not seen when a feature's values are dealt out anew among them. Of features that go together it may lose little with either.`}
+        {`How much worse ${metricTitle(metric)} is on rows the model has not seen when a feature's values are dealt out anew among them. Of features that go together it may lose little with either.`}
       </p>
     </>
   );
@@ -85,7 +85,7 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
               Rows
             </th>
             <th scope="col" class="number" safe>
-              {metric}
+              {metricTitle(metric)}
             </th>
           </tr>
         </thead>
@@ -99,7 +99,7 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
                 {rows.toLocaleString("en-US")}
               </td>
               <td class="number" safe>
-                {formatMetricValue(value)}
+                {formatNumber(value)}
               </td>
             </tr>
           ))}

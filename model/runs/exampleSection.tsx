@@ -1,4 +1,4 @@
-import { formatName, formatNumber, formatShare } from "../formatNumber";
+import { formatAmount, formatName, formatPrediction, formatShare } from "../format";
 import { Bars } from "./bars";
 import type { Example } from "./example";
 import type { Explanation } from "./explanation";
@@ -8,11 +8,10 @@ const mostFeatures = 12;
 
 /** Of a report: what made the prediction for one row. */
 export function ExampleSection({ example }: { example: Example }): JSX.Element {
-  const { row, title, unit = "", prediction, actual, explanation } = example;
+  const { row, title, unit, prediction, actual, explanation } = example;
   const { base, scale, contributions } = explanation;
-  const write = writers[scale];
-  const withUnit = (of: number) => `${write(of)} ${unit}`.trim();
-  const value = (of: number | string) => (typeof of === "number" ? withUnit(of) : of);
+  const write = (value: number) => writers[scale](value, unit);
+  const [said, really] = [prediction, actual].map((value) => formatPrediction(value, unit));
   const subject = explanation.class === undefined ? "" : ` for ${explanation.class}`;
   const bars = contributions.slice(0, mostFeatures).map(({ feature, value: seen, contribution }) => ({
     name: `${formatName(feature)}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`,
@@ -22,18 +21,18 @@ export function ExampleSection({ example }: { example: Example }): JSX.Element {
   return (
     <section>
       <h2>One prediction, explained</h2>
-      <p safe>{`${title} of ${row}: predicted ${value(prediction)}, really ${value(actual)}.`}</p>
+      <p safe>{`${title} of row ${row}: predicted ${said}, really ${really}.`}</p>
       <Bars measure="weight" bars={bars} />
       <p class="hint" safe>
-        {`A row the model has not seen. What each feature adds to ${withUnit(base)}${subject}, which the model says when nothing is known of a row: Shapley values.`}
+        {`A row the model has not seen. What each feature adds to ${write(base)}${subject}, which the model says when nothing is known of a row: Shapley values.`}
       </p>
     </section>
   );
 }
 
 /** How base and contributions are written, by what they are in. */
-const writers: Record<Explanation["scale"], (value: number) => string> = {
-  target: formatNumber,
+const writers: Record<Explanation["scale"], (value: number, unit?: string) => string> = {
+  target: formatAmount,
   probability: formatShare,
   log_odds: (value) => value.toFixed(2),
 };

@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis/analyse";
-import { formatName, formatShare } from "../formatNumber";
-import { formatMetricValue } from "./acceptance";
+import { formatName, formatShare } from "../format";
+import { formatMetric, metricMeaning, metricTitle } from "../metrics/metricTexts";
+import { type ProblemDefinition, unitOf } from "../problems/problem";
 import { Bars } from "./bars";
 import { classTable } from "./classTable";
 import { Losses, Outcome, SliceTables } from "./closerLook";
@@ -8,12 +9,15 @@ import type { Example } from "./example";
 import { ExampleSection } from "./exampleSection";
 import { ChecksTable, CriteriaTable } from "./gateTables";
 import type { FeatureImportance } from "./importances";
+import { choiceFacts, Facts, inputFacts, originFacts } from "./reportFacts";
 import { reportStyle } from "./reportStyle";
 import type { Run } from "./run";
 
 /** What a report shows. */
 interface ReportProps {
   run: Run;
+  /** As it was when the model was trained. */
+  problem: ProblemDefinition;
   importances: FeatureImportance[];
   /** One prediction and what made it, if there is one. */
   example: Example | null;
@@ -27,28 +31,28 @@ interface ReportProps {
 const mostFeatures = 20;
 
 /** `report.html`: one page about a run that stands alone; no script, nothing from a network. */
-export function Report({ run, importances, example, plot, closer }: ReportProps): JSX.Element {
-  const title = `${run.problem} ${run.run}`;
+export function Report({ run, problem, importances, example, plot, closer }: ReportProps): JSX.Element {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title safe>{title}</title>
+        <title safe>{`${problem.title} ${run.run}`}</title>
         <style>{reportStyle}</style>
       </head>
       <body>
         <main>
           <header>
-            <p class="kicker">
-              Model report · <span safe>{run.problem}</span>
+            <p class="kicker" safe>
+              {`Model ${run.run} of the problem ${run.problem}`}
             </p>
-            <h1 safe>{run.run}</h1>
+            <h1 safe>{problem.title}</h1>
+            <p safe>{problem.description}</p>
             <Verdict run={run} />
             <CriteriaTable run={run} />
           </header>
-          <Metrics run={run} />
+          <Metrics run={run} unit={unitOf(problem)} />
           <Validation run={run} plot={plot} />
           {closer && (
             <section>
@@ -67,6 +71,11 @@ export function Report({ run, importances, example, plot, closer }: ReportProps)
             </section>
           )}
           {example && <ExampleSection example={example} />}
+          <Facts
+            title="What it is asked with"
+            facts={inputFacts(problem)}
+            note="It has learned from rows like these, and knows nothing of others: the service refuses numbers outside."
+          />
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
           <ChecksTable run={run} />
@@ -94,15 +103,18 @@ function Verdict({ run }: { run: Run }): JSX.Element {
   );
 }
 
-function Metrics({ run }: { run: Run }): JSX.Element {
+function Metrics({ run, unit }: { run: Run; unit?: string }): JSX.Element {
   return (
     <section>
-      <h2>Metrics</h2>
+      <h2>How good it is</h2>
       <dl class="tiles">
         {Object.entries(run.metrics).map(([name, value]) => (
           <div>
-            <dt safe>{name}</dt>
-            <dd safe>{formatMetricValue(value)}</dd>
+            <dt safe>{metricTitle(name)}</dt>
+            <dd safe>{formatMetric(name, value, unit)}</dd>
+            <dd class="hint" safe>
+              {metricMeaning(name)}
+            </dd>
           </div>
         ))}
       </dl>
@@ -153,57 +165,4 @@ function Importances({ importances }: { importances: FeatureImportance[] }): JSX
       </p>
     </section>
   );
-}
-
-function Facts({ title, facts }: { title: string; facts: [string, string][] }): JSX.Element {
-  return (
-    <section>
-      <h2 safe>{title}</h2>
-      <table>
-        <tbody>
-          {facts.map(([name, value]) => (
-            <tr>
-              <th scope="row" safe>
-                {name}
-              </th>
-              <td safe>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function choiceFacts({ choices, resolved, seed }: Run): [string, string][] {
-  const chosen = choices.algorithm === "default" ? `default: ${resolved.algorithm}` : choices.algorithm;
-  const params = Object.entries(resolved.params).map(([name, value]) => `${name} ${value}`);
-  return [
-    ["Pipeline", choices.pipeline],
-    ["Features", choices.features],
-    ["Algorithm", chosen],
-    ["Parameters", `${choices.params}: ${params.join(", ")}`],
-    ["Seed", String(seed)],
-  ];
-}
-
-/** How many rows went where. */
-function rowsOf({ rows, train, validate, feedback }: Run["data"]): string {
-  const count = (number: number) => number.toLocaleString("en-US");
-  const labelled = feedback ? `, ${count(feedback.rows)} of them feedback` : "";
-  return `${count(rows)}: ${count(train)} to train${labelled}, ${count(validate)} to validate`;
-}
-
-function originFacts({ data, code, versions, timings, createdAt }: Run): [string, string][] {
-  const seconds = Object.entries(timings).map(([step, time]) => `${step} ${time} s`);
-  return [
-    ["Rows", rowsOf(data)],
-    ["Source", data.source],
-    ["SHA-256 of the data", data.fingerprint],
-    ...(data.feedback ? [["SHA-256 of the feedback", data.feedback.sha256] as [string, string]] : []),
-    ["Commit", code.commit === null ? "not in a repository" : `${code.commit}${code.dirty ? ", with changes" : ""}`],
-    ["Versions", `cd4ml ${versions.cd4ml}, node ${versions.node}`],
-    ["Trained", createdAt],
-    ["Time", seconds.join(", ")],
-  ];
 }

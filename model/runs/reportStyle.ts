@@ -15,10 +15,11 @@ h2 { margin: 2.5rem 0 .75rem; font-size: 1.1rem; }
 .badge { padding: .1em .6em; border: 1px solid currentColor; border-radius: 1em; color: var(--soft); }
 .badge.accepted { color: var(--good); }
 .badge.rejected { color: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr)); gap: .75rem; margin: 0; }
 .tiles div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
 .tiles dt { font-size: .875rem; }
 .tiles dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
+.tiles .hint { margin-top: .25rem; font-size: .8125rem; line-height: 1.35; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
 table { width: 100%; border-collapse: collapse; }
@@ -39,9 +40,14 @@ details { margin-top: 1rem; }
 .bars progress::-webkit-progress-bar { background: none; }
 .bars progress::-webkit-progress-value { border-radius: .2rem; background: var(--fill); }
 .bars progress::-moz-progress-bar { border-radius: .2rem; background: var(--fill); }
+.slices > div + div { margin-top: 1.5rem; }
 .classes th { width: auto; }
 .classes .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (max-width: 30rem) { .bars tr { display: grid; grid-template-columns: 1fr 4.5rem; align-items: center; margin-bottom: .4rem; }
-  .bars th { grid-column: 1 / 3; width: auto; } th { width: 6rem; }
+  .bars th { grid-column: 1 / 3; width: auto; } .bars .number { width: auto; } th { width: 6rem; }
+  .stacked thead { display: none; } .stacked tr { display: block; padding: .4rem 0; border-top: 1px solid var(--line); }
+  .stacked td { display: grid; grid-template-columns: 6rem 1fr; padding: .1rem 0; border: 0; }
+  .stacked td::before { content: attr(data-label); color: var(--soft); }
   .classes th, .classes td { padding-right: .3rem; font-size: .875rem; } }
+@media print { * { print-color-adjust: exact; } figure, tr, .tiles div { break-inside: avoid; } h2 { break-after: avoid; } }
 `;

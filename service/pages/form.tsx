@@ -1,9 +1,9 @@
 import type { InputRow } from "../../model/features/features";
+import { formatTime } from "../../model/format";
 import type { Field } from "../../model/problems/problem";
 import type { RowError } from "../explainRow";
 import { isRequired, maxTextLength } from "../requestSchema";
 import type { ServedModel } from "../servedModel";
-import { formatTime } from "./format";
 import { layout } from "./layout";
 import { choicesText } from "./parts";
 import { type FormResult, resultCard } from "./resultCard";

@@ -1,7 +1,8 @@
+import { formatTime } from "../../model/format";
+import { formatMetric, metricTitle } from "../../model/metrics/metricTexts";
 import type { Aliases } from "../../model/registry/registry";
 import type { Run } from "../../model/runs/run";
 import type { Refusal } from "../models";
-import { formatMetricValue, formatTime, metricTitle } from "./format";
 import { layout } from "./layout";
 import { choicesText, statusBadge } from "./parts";
 import { refusalNote } from "./welcome";
@@ -87,7 +88,7 @@ function row({ name, unit, serving, aliases }: ProblemRuns, run: Run, metrics: s
       </td>
       {metrics.map((metric) => (
         <td data-label={metricTitle(metric)} class="number" safe>
-          {metric in run.metrics ? formatMetricValue(metric, run.metrics[metric], unit) : ""}
+          {metric in run.metrics ? formatMetric(metric, run.metrics[metric], unit) : ""}
         </td>
       ))}
       <td data-label="Acceptance" class="reason" safe>

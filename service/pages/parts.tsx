@@ -1,5 +1,6 @@
+import { formatName } from "../../model/format";
+import { formatMetric, metricTitle } from "../../model/metrics/metricTexts";
 import type { Run } from "../../model/runs/run";
-import { formatMetricValue, formatName, metricTitle } from "./format";
 
 /** A word that says where a run stands. */
 export function statusBadge(run: Run, serving: boolean): JSX.Element {
@@ -26,7 +27,7 @@ export function metricList(run: Run, unit: string | undefined): JSX.Element {
       {orderedMetrics(run).map(([name, value]) => (
         <div>
           <dt safe>{metricTitle(name)}</dt>
-          <dd safe>{formatMetricValue(name, value, unit)}</dd>
+          <dd safe>{formatMetric(name, value, unit)}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import type { Analysis } from "../../model/analysis/analyse";
+import { formatName, formatNumber, formatShare, formatTime } from "../../model/format";
 import { type ProblemDefinition, unitOf } from "../../model/problems/problem";
 import { type Bar, Bars } from "../../model/runs/bars";
 import { classTable } from "../../model/runs/classTable";
@@ -6,7 +7,6 @@ import { Losses, Outcome, SliceTables } from "../../model/runs/closerLook";
 import { ChecksTable, CriteriaTable } from "../../model/runs/gateTables";
 import type { FeatureImportance } from "../../model/runs/importances";
 import type { Run } from "../../model/runs/run";
-import { formatName, formatNumber, formatShare, formatTime } from "./format";
 import { layout } from "./layout";
 import { acceptanceText } from "./models";
 import { metricList, statusBadge } from "./parts";

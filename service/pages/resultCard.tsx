@@ -1,7 +1,7 @@
+import { formatPrediction, formatShare, isCurrency } from "../../model/format";
 import { type ProblemDefinition, unitOf } from "../../model/problems/problem";
 import type { Prediction } from "../../model/runs/predictions";
 import type { ServedModel } from "../servedModel";
-import { formatPrediction, formatShare, isCurrency } from "./format";
 
 /** A prediction as it was answered. */
 export interface FormResult extends Prediction {

@@ -1,7 +1,7 @@
+import { formatTime } from "../../model/format";
 import { unitOf } from "../../model/problems/problem";
 import type { Refusal } from "../models";
 import type { ServedModel } from "../servedModel";
-import { formatTime } from "./format";
 import { layout } from "./layout";
 import { choicesText, metricList, statusBadge } from "./parts";
 

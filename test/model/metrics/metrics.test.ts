@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { meanAbsolutePercentageError } from "../../../model/metrics/meanAbsolutePercentageError";
 import { medianAbsoluteDeviation } from "../../../model/metrics/medianAbsoluteDeviation";
 import { metrics } from "../../../model/metrics/metrics";
+import { metricMeaning } from "../../../model/metrics/metricTexts";
 import { numberValidated } from "../../../model/metrics/numberValidated";
 import { r2Score } from "../../../model/metrics/r2Score";
 import { rootMeanSquareError } from "../../../model/metrics/rootMeanSquareError";
@@ -46,6 +47,14 @@ describe("metrics", () => {
   it("pass a prediction that cannot be on: no number in, no number out", () => {
     for (const name of ["r2_score", "rms_score", "mad_score", "mape_score"]) {
       assert.ok(Number.isNaN(metrics.regression[name]([1, 2], [1, Number.NaN])));
+    }
+  });
+});
+
+describe("each metric", () => {
+  it("has a meaning for people", () => {
+    for (const name of Object.values(metrics).flatMap((those) => Object.keys(those))) {
+      assert.notEqual(metricMeaning(name), "", name);
     }
   });
 });

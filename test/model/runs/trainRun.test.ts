@@ -90,7 +90,7 @@ describe("a trained run", () => {
     const { base, contributions } = explanation as Explanation;
     const total = contributions.reduce((sum, { contribution }) => sum + contribution, base);
     assert.ok(Math.abs(total - prediction) < 1e-9 * prediction);
-    assert.match(read("report.html"), new RegExp(`Rent of ${row}: predicted [\\d,.]+ EUR, really [\\d,.]+ EUR\\.`));
+    assert.match(read("report.html"), new RegExp(`Rent of row ${row}: predicted €[\\d,]+, really €[\\d,]+\\.`));
   });
 
   it("tells what it would lose without a feature, and where it does better and worse, in the report too", () => {
@@ -134,6 +134,14 @@ describe("a trained run", () => {
     assert.match(report, /<svg/);
     assert.match(report, /district=&lt;b>mid&lt;\/b>|district=&lt;b&gt;mid/);
     assert.doesNotMatch(report, /<script|<link|<img|src="http|@import|<b>mid/);
+  });
+
+  it("has a report that says what the model is for, what its metrics mean, and what it is asked with", () => {
+    const report = read("report.html");
+    assert.match(report, /<h1>Flats<\/h1><p>Rents of made-up flats<\/p>/);
+    assert.match(report, /<dt>R²<\/dt><dd>0\.9\d+<\/dd><dd class="hint">share of what differs/);
+    assert.match(report, /<dt>RMS error<\/dt><dd>€\d+<\/dd>/);
+    assert.match(report, /Size<\/th><td>number, in m²<\/td>.*Floor<\/th><td>whole number, may be missing<\/td>/);
   });
 
   it("shows the verdict in its report once it is judged", async () => {
