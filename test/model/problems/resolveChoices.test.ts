@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { listChoices, resolveChoices } from "../../../model/problems/resolveChoices";
+import { listChoices } from "../../../model/problems/resolveChoices";
 import { TemporaryProblem } from "../support/temporaryProblem";
-
-const allDefault = { pipeline: "default", features: "default", algorithm: "default", params: "default" };
 
 describe("resolving a run's choices", () => {
   let flats: TemporaryProblem;
@@ -12,25 +10,14 @@ describe("resolving a run's choices", () => {
   });
   afterEach(() => flats.remove());
 
-  const resolve = (choices = {}) => resolveChoices(flats.load(), { ...allDefault, ...choices });
-
-  // biome-ignore lint/suspicious/noExplicitAny: a test puts in what no type allows
-  function rejects(file: string, edit: (content: any) => void, ...mistakes: string[]): void {
-    flats.change(file, edit);
-    assert.throws(() => resolve(), {
-      code: "CD4ML_PROBLEM_SCHEMA",
-      message: mistakes.map((mistake) => `${path.join(flats.folder, file)} ${mistake}`).join("\n"),
-    });
-  }
-
   it("takes the pipeline's algorithm for `default`", () => {
-    const { algorithm, params } = resolve();
+    const { algorithm, params } = flats.resolve();
     assert.equal(algorithm, "ridge");
     assert.deepEqual(params, { alpha: 1 });
   });
 
   it("fills the algorithm's defaults in", () => {
-    const { algorithm, params } = resolve({ algorithm: "lasso", params: "big_alpha" });
+    const { algorithm, params } = flats.resolve({ algorithm: "lasso", params: "big_alpha" });
     assert.equal(algorithm, "lasso");
     assert.equal(params.alpha, 100);
     assert.equal(typeof params.max_iterations, "number");
@@ -47,7 +34,7 @@ describe("resolving a run's choices", () => {
 
   it("says what there is when a choice is unknown", () => {
     const unknown = (choices: object, message: string) =>
-      assert.throws(() => resolve(choices), { code: "CD4ML_CHOICE_UNKNOWN", message });
+      assert.throws(() => flats.resolve(choices), { code: "CD4ML_CHOICE_UNKNOWN", message });
     const { folder } = flats;
     unknown({ pipeline: "x" }, `No pipeline "x" in ${folder}. There is: default.`);
     unknown({ features: "../problem" }, `No features "../problem" in ${folder}. There is: default.`);
@@ -63,7 +50,7 @@ describe("resolving a run's choices", () => {
         it.acceptance.min = "0.42";
       });
       const file = path.join(path.basename(flats.problems), "flats/pipelines/default.json");
-      assert.throws(() => resolve(), {
+      assert.throws(() => flats.resolve(), {
         message: `${file} /acceptance/min: expected a number, got "0.42". Remove the quotes.`,
       });
     } finally {
@@ -73,21 +60,21 @@ describe("resolving a run's choices", () => {
 
   it("refuses splits that are empty, overlap or leave [0, 1]", () => {
     const file = "pipelines/default.json";
-    rejects(
+    flats.rejects(
       file,
       (it) => {
         it.splits.train = [0.6, 0.4];
       },
       "/splits/train: the range [0.6, 0.4) is empty; from must be below to.",
     );
-    rejects(
+    flats.rejects(
       file,
       (it) => {
         it.splits.train = [0, 0.6];
       },
       "/splits/validate: [0.5, 1) overlaps train [0, 0.6).",
     );
-    rejects(
+    flats.rejects(
       file,
       (it) => {
         it.splits.train = [0, 1.5];
@@ -99,7 +86,7 @@ describe("resolving a run's choices", () => {
   it("refuses unknown metrics, missing thresholds and thresholds no model can meet", () => {
     const file = "pipelines/default.json";
     const known = "there are: r2_score, rms_score, mad_score, mape_score, num_validated.";
-    rejects(
+    flats.rejects(
       file,
       (it) => {
         it.acceptance = { metric: "rsquared" };
@@ -109,7 +96,7 @@ describe("resolving a run's choices", () => {
       "/acceptance: neither min nor max is given; add one, else every model would be accepted.",
       `/validation_metrics/1: no metric "auc"; ${known}`,
     );
-    rejects(
+    flats.rejects(
       file,
       (it) => {
         it.acceptance = { metric: "r2_score", min: 0.9, max: 0.1 };
@@ -120,7 +107,7 @@ describe("resolving a run's choices", () => {
   });
 
   it("refuses a default algorithm that the problem has no parameters for", () => {
-    rejects(
+    flats.rejects(
       "pipelines/default.json",
       (it) => {
         it.default_algorithm = "svm";
@@ -130,85 +117,12 @@ describe("resolving a run's choices", () => {
   });
 
   it("refuses parameters that the algorithm does not have", () => {
-    rejects(
+    flats.rejects(
       "algorithms/ridge/default.json",
       (it) => {
         it.trees = 5;
       },
       "/trees: unexpected. Remove it or correct its name; allowed: alpha.",
-    );
-  });
-
-  it("refuses features that refer to nothing, to the target, or to text as a number", () => {
-    const names = "area, rooms, balcony, street, heating, age";
-    const all = `${names}, district, average_in_district, flats_in_street`;
-    rejects(
-      "features/default.json",
-      (it) => {
-        it.derived[0].lookup = "country";
-        it.derived[1].by = "distrct";
-        it.derived[2].by = "price";
-        it.numeric = ["area", "area", "street", "volume"];
-        it.categorical = ["id"];
-      },
-      '/derived/0/lookup: no look-up "country"; there are: district.',
-      `/derived/1/by: no field or derived feature "distrct"; there are: ${names}, district.`,
-      '/derived/2/by: "price" is the target; a model must not see it.',
-      '/numeric/1: "area" is listed twice.',
-      '/numeric/2: "street" is text. List it under categorical.',
-      `/numeric/3: no field or derived feature "volume"; there are: ${all}.`,
-      '/categorical/0: "id" is the identifier; a model must not see it.',
-    );
-  });
-
-  it("refuses a derived feature that is used before it is defined, or takes a field's name", () => {
-    rejects(
-      "features/default.json",
-      (it) => {
-        it.derived.reverse();
-        it.derived[0].name = "rooms";
-        it.numeric = ["area"];
-        it.categorical = [];
-      },
-      '/derived/0/name: "rooms" is taken. Choose another.',
-      '/derived/1/by: no field or derived feature "district"; there are: area, rooms, balcony, street, heating, age.',
-    );
-  });
-
-  it("points into the kind of derived feature that was meant", () => {
-    rejects(
-      "features/default.json",
-      (it) => {
-        it.derived[1].weight = "5";
-        it.derived[2].kind = "count";
-      },
-      '/derived/1/weight: expected a number, got "5". Remove the quotes.',
-      '/derived/2/kind: expected one of "lookup", "target_average", "group_count", "date_part", ' +
-        '"days_since", "moving_average", got "count".',
-    );
-  });
-
-  it("refuses dates in the place of numbers and anything else in the place of dates", () => {
-    flats.change("problem.json", (it) => {
-      it.fields.push({ name: "built", title: "Built", type: "date", default: "1990-05-01" });
-    });
-    const average = { kind: "moving_average", by: "street", days: 30, prior: 100, weight: 1 };
-    rejects(
-      "features/default.json",
-      (it) => {
-        it.derived = [
-          { kind: "date_part", name: "month", from: "street", part: "month" },
-          { kind: "days_since", name: "age_in_days", from: "built", day: "1990-02-30" },
-          { ...average, name: "lately", date: "age" },
-          { ...average, name: "often", date: "built" },
-        ];
-        it.numeric = ["area", "built", "age_in_days", "often"];
-        it.categorical = ["built"];
-      },
-      '/derived/0/from: "street" is no date; date_part needs a field of that type.',
-      '/derived/1/day: expected a day such as "2017-08-15", got "1990-02-30".',
-      '/derived/2/date: "age" is no date; moving_average needs a field of that type.',
-      '/numeric/1: "built" is a date. List a feature derived from it, e.g. days_since.',
     );
   });
 
@@ -219,28 +133,21 @@ describe("resolving a run's choices", () => {
     });
     const advice = "Name a required field of type date, or remove it to split by identifier.";
     const rejectsBy = (by: string, why: string) => {
-      rejects("pipelines/default.json", (it) => Object.assign(it.splits, { by }), `/splits/by: ${why}. ${advice}`);
+      flats.rejects(
+        "pipelines/default.json",
+        (it) => Object.assign(it.splits, { by }),
+        `/splits/by: ${why}. ${advice}`,
+      );
     };
     rejectsBy("area", '"area" is no date that each row has');
     rejectsBy("sold_again", '"sold_again" is no date that each row has');
     rejectsBy("volume", 'no field "volume"');
     flats.change("pipelines/default.json", (it) => Object.assign(it.splits, { by: "sold" }));
-    assert.equal(resolve().pipeline.splits.by, "sold");
-  });
-
-  it("refuses a feature set without features", () => {
-    rejects(
-      "features/default.json",
-      (it) => {
-        it.numeric = [];
-        it.categorical = [];
-      },
-      "/numeric: no feature is listed under numeric or categorical; a model needs at least one.",
-    );
+    assert.equal(flats.resolve().pipeline.splits.by, "sold");
   });
 
   it("refuses metrics and algorithms for another kind of problem, naming those that fit", () => {
-    rejects(
+    flats.rejects(
       "pipelines/default.json",
       (it) => {
         it.acceptance.metric = "f1_score";
@@ -256,7 +163,7 @@ describe("resolving a run's choices", () => {
   it("refuses to choose an algorithm for another kind of problem, with or without parameters for it", () => {
     flats.write("algorithms/random_forest_classifier/default.json", {});
     for (const algorithm of ["random_forest_classifier", "logistic_regression"]) {
-      assert.throws(() => resolve({ algorithm }), {
+      assert.throws(() => flats.resolve({ algorithm }), {
         code: "CD4ML_ALGORITHM_KIND",
         message:
           `The algorithm "${algorithm}" is for classification problems, and flats is a regression problem. ` +
@@ -284,13 +191,13 @@ describe("resolving a run's choices", () => {
     });
 
     it("takes algorithms and metrics for classes", () => {
-      const { algorithm, params } = resolve();
+      const { algorithm, params } = flats.resolve();
       assert.deepEqual([algorithm, params.c], ["logistic_regression", 2]);
       assert.deepEqual(listChoices(flats.load()).algorithm, ["logistic_regression"]);
     });
 
     it("refuses the mean of a target that is no number", () => {
-      rejects(
+      flats.rejects(
         "features/default.json",
         (it) => {
           it.derived.push({ kind: "target_average", name: "mean", by: "street", prior: 1, weight: 1 });

@@ -1,8 +1,11 @@
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { loadProblem } from "../../../model/problems/loadProblem";
-import type { Problem } from "../../../model/problems/problem";
+import type { Choices, Problem, ResolvedChoices } from "../../../model/problems/problem";
+import { resolveChoices } from "../../../model/problems/resolveChoices";
+import { production } from "../../support/tinyProblem";
 
 const definition = {
   title: "Flats",
@@ -61,6 +64,21 @@ export class TemporaryProblem {
 
   load(): Problem {
     return loadProblem(this.problems, "flats");
+  }
+
+  /** What choices resolve to, all `default` but those given. */
+  resolve(choices: Partial<Choices> = {}): ResolvedChoices {
+    return resolveChoices(this.load(), { ...production, ...choices });
+  }
+
+  /** Changes a JSON file and asserts that choices are refused for these mistakes in it. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test puts in what no type allows
+  rejects(file: string, edit: (content: any) => void, ...mistakes: string[]): void {
+    this.change(file, edit);
+    assert.throws(() => this.resolve(), {
+      code: "CD4ML_PROBLEM_SCHEMA",
+      message: mistakes.map((mistake) => `${path.join(this.folder, file)} ${mistake}`).join("\n"),
+    });
   }
 
   /** Writes text or bytes as they are, anything else as JSON. */
