@@ -36,5 +36,5 @@ const parts: Record<DatePart, (date: Date) => number> = {
   month: (date) => date.getUTCMonth() + 1,
   day_of_month: (date) => date.getUTCDate(),
   // ISO 8601: Monday is 1, Sunday 7.
-  day_of_week: (date) => date.getUTCDay() || 7,
+  day_of_week: (date) => ((date.getUTCDay() + 6) % 7) + 1,
 };

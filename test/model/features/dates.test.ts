@@ -72,6 +72,7 @@ describe("what is derived of a date", () => {
 
   it("is missing where the date is, which the median stands in for", () => {
     assert.deepEqual(derive(partOf("month"), on("2017-01-01", undefined, "2017-05-01", "2017-09-01")), [1, 5, 5, 9]);
+    assert.deepEqual(derive(partOf("day_of_week"), on("2018-12-31", undefined)), [1, 1]);
   });
 
   it("may be a category, and a date may tell groups apart by itself", () => {
