@@ -10,7 +10,10 @@ import { randomForest } from "./randomForest";
 import { randomForestClassifier } from "./randomForestClassifier";
 import { ridge } from "./ridge";
 
-/** All algorithms by the kind of problem they are for and by name. A new one is a file beside this one and a word here. */
+/**
+ * All algorithms by the kind of problem they are for and by name. A new one is a file beside this one and a word here; for
+ * its export, see `model/onnx/predictors`.
+ */
 export const algorithms: {
   readonly regression: Readonly<Record<string, Algorithm>>;
   readonly classification: Readonly<Record<string, ClassificationAlgorithm>>;

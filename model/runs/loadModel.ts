@@ -42,14 +42,15 @@ function openModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Model
   const stored = JSON.parse(json.toString()) as StoredModel;
   requireKnown(folder, stored);
   const features = restoreFeatures(stored.features);
-  const { header } = stored;
-  const saved = { header, arrays: unpack(folder, bytes, stored) };
-  const restored = restoreModel(stored.problem, stored.algorithm, saved);
+  const { problem, algorithm, header } = stored;
+  const predictor = { header, arrays: unpack(folder, bytes, stored) };
+  const restored = restoreModel(problem, algorithm, predictor);
   const expected = restored.model.importances().length;
   if (features.names.length !== expected) {
     throw corrupt(folder, "model.json", `it has ${features.names.length} features, its predictor ${expected}`);
   }
-  return { run, problem: stored.problem, ...predictionsBy(features, restored) };
+  const parts = { problem, features: stored.features, algorithm, predictor };
+  return { run, problem, parts, ...predictionsBy(features, restored) };
 }
 
 function requireKnown(folder: string, { format, problem: { kind }, algorithm }: StoredModel): void {

@@ -1,6 +1,7 @@
 import type { ProblemDefinition } from "../problems/problem";
 import type { Predictions } from "./predictions";
 import type { Run } from "./run";
+import type { ModelParts } from "./saveModel";
 
 /** A model ready to predict, verified against its manifest. */
 export interface Model extends Predictions {
@@ -8,6 +9,8 @@ export interface Model extends Predictions {
   readonly run: Run;
   /** The problem as it was when the model was trained; forms and validation follow it, not today's folder. */
   readonly problem: ProblemDefinition;
+  /** What it was made of, to take it elsewhere. */
+  readonly parts: ModelParts;
 }
 
 /*

@@ -29,6 +29,15 @@ export interface StoredModel {
   arrays: StoredArray[];
 }
 
+/** All that a model is, at rest. */
+export interface ModelParts {
+  problem: ProblemDefinition;
+  /** State of the fitted features. */
+  features: unknown;
+  algorithm: string;
+  predictor: SavedPredictor;
+}
+
 /** Contents of `model.json` and `model.bin`. */
 export interface ModelFiles {
   json: string;
@@ -36,15 +45,9 @@ export interface ModelFiles {
 }
 
 /** Lays a model out as its files. They hold neither dates nor run identifiers: equal models give equal bytes. */
-export function packModel(model: {
-  problem: ProblemDefinition;
-  features: unknown;
-  algorithm: string;
-  predictor: SavedPredictor;
-}): ModelFiles {
-  const { header, arrays } = model.predictor;
+export function packModel({ problem, features, algorithm, predictor }: ModelParts): ModelFiles {
+  const { header, arrays } = predictor;
   const { bytes, stored } = pack(arrays);
-  const { problem, features, algorithm } = model;
   const content: StoredModel = { format: modelFormat, problem, features, algorithm, header, arrays: stored };
   return { json: `${JSON.stringify(content)}\n`, bytes };
 }
