@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cd4mlError } from "../model/errors";
 import type { BucketAccess } from "../model/registry/bucket";
+import { type MlflowAccess, mlflowAccess } from "./tracking/access";
 
 /** The project's own folder: problems, infrastructure and code live here. */
 export const projectRoot = path.resolve(__dirname, "..");
@@ -53,8 +54,17 @@ export interface Configuration {
   githubUrl: string;
   /** `GITHUB_TOKEN`, or `…_FILE`: reads the statuses of commits there, writes comments. @default none */
   githubToken: string | undefined;
+  /**
+   * `MLFLOW_TRACKING_URI`: MLflow server that runs are logged to as well, `http://…` or `https://…`;
+   * `MLFLOW_TRACKING_USERNAME` and `MLFLOW_TRACKING_PASSWORD`, or `MLFLOW_TRACKING_TOKEN`: its login, or the files `…_FILE`.
+   *
+   * @default none: the registry alone has the runs
+   */
+  mlflow: MlflowAccess | undefined;
   /** `CD4ML_NAMESPACE`: the environment; last part of the data streams' names. @default `local` */
   namespace: string;
+  /** Whether `CD4ML_NAMESPACE` is set: then it is part of the names in MLflow. */
+  hasNamespace: boolean;
   /** `CD4ML_HOST`: address the service listens on. @default `127.0.0.1` */
   host: string;
   /** `CD4ML_PORT`: port the service listens on. @default 11000 */
@@ -94,6 +104,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
     relayTarget: env.CD4ML_RELAY_TARGET || undefined,
     githubUrl: env.CD4ML_GITHUB_URL || env.GITHUB_API_URL || "https://api.github.com/",
     githubToken: secret(env, "GITHUB_TOKEN"),
+    mlflow: mlflow(env),
     namespace: matching(
       env,
       "CD4ML_NAMESPACE",
@@ -101,6 +112,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configu
       /^[a-z0-9][a-z0-9_.]*$/,
       "lower-case letters, digits, _ and .",
     ),
+    hasNamespace: Boolean(env.CD4ML_NAMESPACE),
     host: env.CD4ML_HOST || "127.0.0.1",
     port: port(env, "CD4ML_PORT", 11000),
   };
@@ -117,6 +129,16 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0 && value < 65536) return value;
   throw new Cd4mlError("CD4ML_CONFIGURATION", `${name} is "${text}"; allowed: a port from 1 to 65535.`);
+}
+
+function mlflow(env: NodeJS.ProcessEnv): MlflowAccess | undefined {
+  const uri = secret(env, "MLFLOW_TRACKING_URI");
+  if (!uri) return undefined;
+  return mlflowAccess(uri, {
+    username: secret(env, "MLFLOW_TRACKING_USERNAME"),
+    password: secret(env, "MLFLOW_TRACKING_PASSWORD"),
+    token: secret(env, "MLFLOW_TRACKING_TOKEN"),
+  });
 }
 
 /** A value that no one else may see: the variable, or the content of the file that `<name>_FILE` names. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { exitCode, printResult, withJson } from "../output";
 import { recordValidation } from "../recordEvents";
 import { describeRun, findConfiguredRun, runSummary } from "../runCommand";
+import { mirror } from "../tracking/mirror";
 
 /** `cd4ml accept`: judges a trained run by its acceptance test; a registered run's verdict is told again. */
 export function addCommand(program: Command): void {
@@ -19,4 +20,5 @@ async function accept(identifier: string, options: { json?: boolean }): Promise<
     judged.kind === "experiment" ? `${describeRun(judged)}\n  an experiment is not judged` : describeRun(judged),
   );
   if (judged.acceptance?.accepted === false) process.exitCode = exitCode.notAccepted;
+  await mirror(registry, run.problem, [{ run: judged, folder }]);
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { Cd4mlError } from "../../model/errors";
 import { exitCode, printResult, withJson } from "../output";
 import { findConfiguredRun } from "../runCommand";
+import { mirror } from "../tracking/mirror";
 
 /** `cd4ml deploy`: puts an accepted run into production. */
 export function addCommand(program: Command): void {
@@ -31,6 +32,7 @@ async function deploy(identifier: string, options: { json?: boolean }): Promise<
     const before = aliases.previous ? `, before it ${aliases.previous}` : "";
     return `${run.problem}: ${run.run} is in production${before}`;
   });
+  await mirror(registry, run.problem, [run.run]);
 }
 
 /** A run that is not accepted has an exit code of its own. */

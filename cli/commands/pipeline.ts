@@ -13,6 +13,7 @@ import {
   trainingOptions,
 } from "../runCommand";
 import { showStages } from "../stages";
+import { mirror } from "../tracking/mirror";
 
 const titles: Record<Stage, string> = { train: "Train", accept: "Accept", register: "Register", deploy: "Deploy" };
 
@@ -49,6 +50,7 @@ async function pipeline(problem: string, options: PipelineOptions): Promise<void
   if (options.result) writeFileSync(options.result, JSON.stringify(summary));
   printResult(options, summary, () => `${describeRun(run)}\n  ${standing(result)}`);
   if (run.status === "rejected") process.exitCode = exitCode.notAccepted;
+  await mirror(training.registry, problem, [run.run]);
 }
 
 /** The same command as a Job, with the settings and secrets of the environment's builds. */

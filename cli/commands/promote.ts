@@ -5,6 +5,7 @@ import { readConfiguration } from "../configuration";
 import { exitCode, printResult, withJson } from "../output";
 import { approvalContext, type Commit, parseCommit, requireApproval } from "../promotion/approval";
 import type { Promoted } from "../promotion/promote";
+import { mirror } from "../tracking/mirror";
 
 interface PromoteOptions {
   from: string;
@@ -62,6 +63,7 @@ async function promoteRun(identifier: string, options: PromoteOptions): Promise<
     aliases,
   };
   printResult(options, result, () => text(promoted, to.url));
+  await mirror(to, run.problem, [run.run]);
 }
 
 function text({ run, promotion, aliases }: Promoted, to: string): string {

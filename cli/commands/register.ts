@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { printResult, withJson } from "../output";
 import { describeRun, findConfiguredRun, runSummary, trainedFolder } from "../runCommand";
+import { mirror } from "../tracking/mirror";
 
 /** `cd4ml register`: moves a trained run into the registry. */
 export function addCommand(program: Command): void {
@@ -15,4 +16,5 @@ async function register(identifier: string, options: { json?: boolean }): Promis
   const run = await registry.register(folder);
   await rm(trainedFolder(run), { recursive: true, force: true });
   printResult(options, runSummary(run), () => describeRun(run));
+  await mirror(registry, run.problem, [run.run]);
 }

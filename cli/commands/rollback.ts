@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { printResult, withJson } from "../output";
 import { configuredRegistry } from "../runCommand";
+import { mirror } from "../tracking/mirror";
 
 /** `cd4ml rollback`: puts the model before the present one back into production. */
 export function addCommand(program: Command): void {
@@ -17,4 +18,5 @@ async function rollback(problem: string, options: { json?: boolean }): Promise<v
     { problem, aliases },
     () => `${problem}: ${aliases.production} is in production again, ${aliases.previous} before it`,
   );
+  await mirror(registry, problem);
 }

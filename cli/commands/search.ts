@@ -9,6 +9,7 @@ import type { TrialsListener } from "../search/runTrials";
 import { describeOutcome, describeSearch, summarise } from "../search/summary";
 import type { TrialOutcome } from "../search/trialResult";
 import { showStages } from "../stages";
+import { mirror } from "../tracking/mirror";
 import { wholeNumber } from "../wholeNumber";
 
 interface SearchCommandOptions extends TrainingCommandOptions, PlaceOptions {
@@ -56,6 +57,10 @@ async function search(problem: string, options: SearchCommandOptions): Promise<v
   const summary = summarise(wanted, outcomes);
   printResult(options, summary, () => describeSearch(wanted, summary));
   if (summary.failed.length > 0) process.exitCode = exitCode.failed;
+  // Pods log their trials themselves.
+  if (options.on === "kubernetes") return;
+  const runs = outcomes.flatMap((outcome) => ("run" in outcome ? outcome.run : []));
+  await mirror(training.registry, problem, runs);
 }
 
 async function allTrials(
@@ -100,4 +105,5 @@ async function oneTrial(
   const result = trialResult(search, run);
   if (options.result) writeFileSync(options.result, JSON.stringify(result));
   printResult(options, result, () => describeOutcome(search, result));
+  await mirror(training.registry, search.problem.name, [run.run]);
 }

@@ -3,6 +3,7 @@ import type { TrainingStep } from "../../model/runs/trainRun";
 import { printResult } from "../output";
 import { describeRun, runSummary, type TrainingCommandOptions, trainingCommand, trainingOptions } from "../runCommand";
 import { showStages } from "../stages";
+import { mirror } from "../tracking/mirror";
 
 const steps: Record<TrainingStep, string> = {
   read: "Read the data",
@@ -23,6 +24,7 @@ export function addCommand(program: Command): void {
 
 async function train(problem: string, options: TrainingCommandOptions): Promise<void> {
   const { trainRun } = await import("../../model/runs/trainRun");
+  const training = await trainingOptions(problem, options);
   const { run, folder } = await showStages(steps, async (display) => {
     let current: TrainingStep | undefined;
     const onProgress = (step: TrainingStep, fraction?: number) => {
@@ -31,7 +33,8 @@ async function train(problem: string, options: TrainingCommandOptions): Promise<
       if (fraction !== undefined) display.progress(steps[step], fraction);
     };
     const onNotice = (text: string) => display.notice(text);
-    return trainRun({ ...(await trainingOptions(problem, options)), onProgress, onNotice });
+    return trainRun({ ...training, onProgress, onNotice });
   });
   printResult(options, { ...runSummary(run), folder }, () => `${describeRun(run)}\n  ${folder}`);
+  await mirror(training.registry, problem, [{ run, folder }]);
 }

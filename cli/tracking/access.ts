@@ -1,0 +1,42 @@
+import { Cd4mlError } from "../../model/errors";
+
+/** How an MLflow server is reached. */
+export interface MlflowAccess {
+  /** Its address, without a login in it and without a slash at the end. */
+  address: string;
+  /** What the header `authorization` says; secret. @default no login is sent */
+  authorization?: string;
+}
+
+/** What MLflow's own clients take from their environment besides the address. */
+export interface MlflowLogin {
+  username?: string;
+  password?: string;
+  token?: string;
+}
+
+/**
+ * Reads the address of an MLflow server. A login in it is taken out; one that is given beside it goes first.
+ *
+ * @param uri `http://…` or `https://…`
+ * @throws Cd4mlError CD4ML_CONFIGURATION for any other; the value is not shown, because it may hold a password
+ */
+export function mlflowAccess(uri: string, login: MlflowLogin): MlflowAccess {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new Cd4mlError(
+      "CD4ML_CONFIGURATION",
+      "MLFLOW_TRACKING_URI is not the address of an MLflow server; allowed: http://… or https://…. " +
+        "Folders and databases are read by a server: start one with `mlflow server`, or unset the variable.",
+    );
+  }
+  const { username = decodeURIComponent(url.username), password = decodeURIComponent(url.password), token } = login;
+  const address = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  return { address, authorization: authorizationOf({ username, password, token }) };
+}
+
+/** As MLflow's clients do it: a user with a password goes before a token. */
+function authorizationOf({ username, password, token }: MlflowLogin): string | undefined {
+  if (username && password) return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  return token ? `Bearer ${token}` : undefined;
+}
