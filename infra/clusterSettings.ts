@@ -39,7 +39,7 @@ export interface ClusterSettings {
 }
 
 /** Secrets that may be in the cluster already: those that only pods need. */
-export const externalSecretNames = ["databaseUrl", "s3AccessKeyId", "s3SecretAccessKey"] as const;
+export const externalSecretNames = ["databaseUrl", "s3AccessKeyId", "s3SecretAccessKey", "mlflowPassword"] as const;
 export type ExternalSecretName = (typeof externalSecretNames)[number];
 
 /** In place of an address: the stack runs one of its own, to try it. */

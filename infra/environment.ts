@@ -13,6 +13,7 @@ import { type RegistryAccess, registryAccess } from "./registryAccess";
 import type { EnvironmentSettings } from "./roomSettings";
 import type { Settings } from "./settings";
 import type { Login, SharedServices } from "./shared";
+import { mlflowOf } from "./stackSecrets";
 import { ExternalSecret } from "./workload";
 
 /** What an {@link Environment} needs. */
@@ -108,6 +109,7 @@ function makeJenkins({ name, args, repository, events, registry, webhookSecret }
       database: shared.database,
       events: events.events,
       registry,
+      mlflow: mlflowOf(args.mlflow, shared.secrets),
       calledBy: shared.callers,
       size: sizes.jenkins,
       buildSize: sizes.build,

@@ -2,9 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LocalShared } from "./localShared";
 import { DeliveryWatcher } from "./parts/deliveryWatcher";
 import { type FirstModel, FirstModels } from "./parts/firstModels";
+import { mlflowEnvironment } from "./parts/mlflowEnvironment";
 import { ModelService } from "./parts/modelService";
 import type { PartOptions } from "./platforms/platform";
 import type { Settings } from "./settings";
+import { mlflowOf, stackSecrets } from "./stackSecrets";
+import { ownSecrets } from "./workload";
 
 /** What an {@link LocalEnvironment} needs. */
 export interface LocalEnvironmentArgs extends Settings {
@@ -24,7 +27,12 @@ export class LocalEnvironment extends pulumi.ComponentResource {
     const child = { platform: opts.platform, parent: this };
     const environment = { CD4ML_HOME: args.home, CD4ML_REGISTRY: shared.registry.url, CD4ML_DATA: shared.data.folder };
 
-    this.models = new FirstModels("first-model", { problems: args.problems, environment }, child).models;
+    const mlflow = mlflowOf(args.mlflow, stackSecrets(args.cluster));
+    const logging = mlflowEnvironment(mlflow);
+
+    // Where a run is logged as well is not what it is made from: with another server no model is trained again.
+    const secrets = mlflow && { ...logging.environment, ...ownSecrets(logging) };
+    this.models = new FirstModels("first-model", { problems: args.problems, environment, secrets }, child).models;
     const service = new ModelService(
       "model-service",
       {
@@ -37,7 +45,16 @@ export class LocalEnvironment extends pulumi.ComponentResource {
     );
     this.addresses = { model: service.url, monitor: pulumi.interpolate`${service.url}/monitor` };
     if (args.watch) {
-      const watcher = new DeliveryWatcher("delivery-watcher", { ...args, environment, port: args.watcherPort }, child);
+      const watcher = new DeliveryWatcher(
+        "delivery-watcher",
+        {
+          ...args,
+          environment: { ...environment, ...logging.environment },
+          secrets: logging.secrets,
+          port: args.watcherPort,
+        },
+        child,
+      );
       this.addresses.deliveries = watcher.url;
     }
     this.registerOutputs({ addresses: this.addresses, models: this.models });

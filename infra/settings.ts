@@ -34,6 +34,8 @@ export interface Settings {
   watch: boolean;
   /** Whether a first model of each problem is trained, gated and deployed; without it models are promoted. */
   firstModels: boolean;
+  /** MLflow server that runs are logged to as well: its address, empty for none; its user, empty for no login. */
+  mlflow: { url: string; username: string };
   /** Whether destroy leaves registry, events and simulated data in place. */
   keepData: boolean;
 }
@@ -70,6 +72,15 @@ export function readSettings(project: string, source: SettingSource = stackConfi
     pollSeconds: read.integer("pollSeconds", 5, 1, 3600),
     watch: read.flag("watch", true),
     firstModels: read.flag("firstModels", true),
+    mlflow: {
+      url: read.text(
+        "mlflowUrl",
+        "",
+        /^$|^https?:\/\/[^/@?#]+(\/[^@?#]*)?$/,
+        "http(s)://… without a password in it, or nothing",
+      ),
+      username: read.text("mlflowUsername", "", /^[^:\s]*$/, "the name of a user without colon or space, or nothing"),
+    },
     keepData: read.flag("keepData", false),
   };
   if (settings.modelPort === settings.watcherPort)

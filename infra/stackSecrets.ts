@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, ExternalSecretName } from "./clusterSettings";
+import type { MlflowArgs } from "./parts/mlflowEnvironment";
+import type { Settings } from "./settings";
 import { ExternalSecret, type SecretValue } from "./workload";
 
 /** What is set for a stack and not for everyone's eyes. */
@@ -14,6 +16,8 @@ export interface StackSecrets {
   /** Open the registry's bucket. @default who the pods are to the cloud */
   s3AccessKeyId?: SecretValue;
   s3SecretAccessKey?: SecretValue;
+  /** Of the user at MLflow. */
+  mlflowPassword?: SecretValue;
 }
 
 /** Settings that must be encrypted. */
@@ -24,6 +28,7 @@ export const secretSettings = [
   "databaseUrl",
   "s3AccessKeyId",
   "s3SecretAccessKey",
+  "mlflowPassword",
 ] as const;
 
 /** Reads the secrets of the stack's settings, or where the cluster has them. The engine gives an empty text for none. */
@@ -42,5 +47,11 @@ export function stackSecrets({ externalSecrets }: Pick<ClusterSettings, "externa
     databaseUrl: either("databaseUrl"),
     s3AccessKeyId: either("s3AccessKeyId"),
     s3SecretAccessKey: either("s3SecretAccessKey"),
+    mlflowPassword: either("mlflowPassword"),
   };
+}
+
+/** The MLflow server that the settings name, with its password. */
+export function mlflowOf({ url, username }: Settings["mlflow"], secrets: StackSecrets): MlflowArgs | undefined {
+  return url ? { url, username, password: secrets.mlflowPassword } : undefined;
 }

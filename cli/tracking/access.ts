@@ -22,17 +22,27 @@ export interface MlflowLogin {
  * @throws Cd4mlError CD4ML_CONFIGURATION for any other; the value is not shown, because it may hold a password
  */
 export function mlflowAccess(uri: string, login: MlflowLogin): MlflowAccess {
-  const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
+  const parsed = parse(uri);
+  if (!parsed) {
     throw new Cd4mlError(
       "CD4ML_CONFIGURATION",
       "MLFLOW_TRACKING_URI is not the address of an MLflow server; allowed: http://… or https://…. " +
         "Folders and databases are read by a server: start one with `mlflow server`, or unset the variable.",
     );
   }
-  const { username = decodeURIComponent(url.username), password = decodeURIComponent(url.password), token } = login;
+  const { url, username, password } = parsed;
   const address = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  return { address, authorization: authorizationOf({ username, password, token }) };
+  return { address, authorization: authorizationOf(login) ?? authorizationOf({ username, password }) };
+}
+
+function parse(uri: string) {
+  try {
+    const url = new URL(uri);
+    if (!["http:", "https:"].includes(url.protocol)) return undefined;
+    return { url, username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** As MLflow's clients do it: a user with a password goes before a token. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PartOptions } from "../platforms/platform";
-import type { Workload } from "../workload";
+import type { SecretValue, Workload } from "../workload";
 
 /** What a {@link DeliveryWatcher} needs. */
 export interface DeliveryWatcherArgs {
@@ -13,6 +13,8 @@ export interface DeliveryWatcherArgs {
   problems: string[];
   /** `CD4ML_*` variables of the pipeline: where data, runs and registry are. */
   environment: Record<string, pulumi.Input<string>>;
+  /** Its passwords. @default none */
+  secrets?: Record<string, SecretValue>;
   /** Address to listen on. */
   host: string;
   /** Port of the page with the deliveries. */
@@ -50,6 +52,7 @@ function deliveryWatcherWorkload(args: DeliveryWatcherArgs): Workload {
     image: "cd4ml",
     command: ["cd4ml", "watch", ...Object.entries(options).map(([option, value]) => `--${option}=${value}`)],
     environment: args.environment,
+    secrets: args.secrets,
     ports: { http: port },
     ready: { path: "/readyz" },
     volumes: { deliveries: { path: "/var/lib/cd4ml/deliveries", variable: "CD4ML_DELIVERIES" } },

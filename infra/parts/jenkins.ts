@@ -5,8 +5,9 @@ import type { PartSize } from "../sizes";
 import type { SecretValue, Workload } from "../workload";
 import type { EventsArgs } from "./eventsEnvironment";
 import { agentPod } from "./jenkins/agentPod";
-import { agentFolder, agentWorkload, buildWorkload, home } from "./jenkins/builds";
+import { agentFolder, agentSecrets, agentWorkload, buildWorkload, home } from "./jenkins/builds";
 import { type JenkinsSettings, jenkinsConfiguration, secretFiles } from "./jenkins/configuration";
+import type { MlflowArgs } from "./mlflowEnvironment";
 
 /** What a {@link Jenkins} needs. */
 export interface JenkinsArgs {
@@ -46,6 +47,8 @@ export interface JenkinsArgs {
     environment: Record<string, pulumi.Input<string>>;
     secrets: Record<string, SecretValue>;
   };
+  /** Where builds log their runs as well. @default nowhere */
+  mlflow?: MlflowArgs;
   /** Workloads that ask whether it answers. @default none */
   calledBy?: Running[];
   /** Of the controller. @default 1 CPU and 1536 MiB */
@@ -159,7 +162,7 @@ function settingsOf(
     agentFolder,
     pods: pods && {
       namespace: pods.namespace,
-      pod: agentPod(pod, Object.keys(args.registry?.secrets ?? {})),
+      pod: agentPod(pod, Object.keys(agentSecrets(args))),
       controller: `http://${host}:8080`,
     },
     has: {

@@ -43,6 +43,8 @@ describe("the settings of a stack", () => {
     ["pollSeconds", "0", /from 1 to 3600/],
     ["watch", "yes", /true or false/],
     ["keepData", "1", /true or false/],
+    ["mlflowUrl", "sqlite:///runs.db", /http\(s\):\/\/… without a password in it, or nothing/],
+    ["mlflowUsername", "a user", /the name of a user without colon or space, or nothing/],
     ["eventsFrom", "prod", /nothing: another stack's event store is of platform kubernetes/],
     ["shareEventsWith", '["staging"]', /nothing: an event store for other stacks is of platform kubernetes/],
     ["registry", "in-cluster", /s3:\/\/bucket\/prefix, or nothing for a volume; in-cluster is of platform kubernetes/],

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PartSize } from "../../sizes";
-import type { Workload } from "../../workload";
+import type { SecretValue, Workload } from "../../workload";
 import { eventsEnvironment } from "../eventsEnvironment";
 import type { JenkinsArgs } from "../jenkins";
+import { mlflowEnvironment } from "../mlflowEnvironment";
 import { agent } from "./configuration";
 
 /** Where the agent keeps workspaces and runs, and where it finds the registry. */
@@ -34,7 +35,7 @@ export function agentWorkload(
       JENKINS_AGENT_WORKDIR: agentFolder,
       ...common.environment,
     },
-    secrets: { JENKINS_AGENT_PASSWORD: password, ...args.registry?.secrets },
+    secrets: { JENKINS_AGENT_PASSWORD: password, ...agentSecrets(args) },
     // The agent listens on nothing: it is ready when the controller counts it among those that are online.
     ready: { path: "", command: ["sh", "-c", isOnline], seconds: 240 },
     volumes: { work: { path: agentFolder }, ...(!args.registry && { registry: { path: registryFolder } }) },
@@ -47,13 +48,13 @@ export function agentWorkload(
  * secret from. See `agentPod.ts` for what Jenkins makes of it.
  */
 export function buildWorkload(args: JenkinsArgs): Workload {
-  const { database, registry } = args;
+  const { database } = args;
   const { storage } = args.buildSize ?? room;
   return {
     ...commonWorkload(args),
     secrets: {
       ...eventsEnvironment(args.events).secrets,
-      ...registry?.secrets,
+      ...agentSecrets(args),
       ...(database && { CD4ML_DATABASE_URL: database.url }),
     },
     ready: { path: "" },
@@ -61,12 +62,18 @@ export function buildWorkload(args: JenkinsArgs): Workload {
   };
 }
 
+/** Secrets that every step of a build has, without asking Jenkins for them. */
+export function agentSecrets({ registry, mlflow }: JenkinsArgs): Record<string, SecretValue> {
+  return { ...registry?.secrets, ...mlflowEnvironment(mlflow).secrets };
+}
+
 function commonWorkload(args: JenkinsArgs) {
   const { registry, database } = args;
   const events = eventsEnvironment(args.events);
+  const mlflow = mlflowEnvironment(args.mlflow);
   const { cpu, memory } = args.buildSize ?? room;
   // A database elsewhere; git hosts and, of a registry in a bucket, its server.
-  const outside = [443, ...(database && !database.running ? [5432] : []), ...events.outside];
+  const outside = [443, ...(database && !database.running ? [5432] : []), ...events.outside, ...mlflow.outside];
   return {
     image: "cd4ml",
     environment: {
@@ -75,6 +82,7 @@ function commonWorkload(args: JenkinsArgs) {
       CD4ML_NAMESPACE: args.environment,
       ...events.environment,
       ...registry?.environment,
+      ...mlflow.environment,
     },
     files: events.files,
     ports: {},
