@@ -7,8 +7,11 @@ import { pathToFileURL } from "node:url";
 import { mlflowAccess } from "../../cli/tracking/access";
 import { logRun, openExperiment } from "../../cli/tracking/logRun";
 import { MlflowServer } from "../../cli/tracking/mlflowServer";
+import { runPipeline } from "../../model/pipeline";
+import { openRegistry } from "../../model/registry/openRegistry";
 import type { Run } from "../../model/runs/run";
 import { readRun } from "../../model/runs/runFile";
+import { trainRun } from "../../model/runs/trainRun";
 import { cd4ml } from "../support/cd4ml";
 import { mlflowTimeout, RealMlflow } from "../support/mlflow";
 import { TinyProblem } from "../support/tinyProblem";
@@ -45,6 +48,11 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     assert.equal(rest.code, code, stderr);
     assert.doesNotMatch(stderr, /Warning/);
     return JSON.parse(stdout);
+  };
+  /** A run in production that MLflow has not been told of. */
+  const delivered = async () => {
+    const registry = openRegistry(pathToFileURL(path.join(tiny.home, "registry")).href);
+    return (await runPipeline({ ...tiny.options(), registry })).run.run;
   };
   const registered = (run: string) => path.join(tiny.home, "registry/flats/runs", run);
 
@@ -114,19 +122,19 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
 
   it("moves the aliases as the registry does, and stays as it is when commands are repeated", async () => {
     const bob = inNamespace("bob");
-    const first = await done(bob(["pipeline", "flats", "--json"]));
-    const second = await done(bob(["pipeline", "flats", "--json"]));
+    const first = await delivered();
+    const { run: second } = await done(bob(["pipeline", "flats", "--json"]));
     const { versions, aliases } = await modelIn("bob");
     const numberOf = Object.fromEntries(versions.map(({ run, version }) => [run, version]));
-    assert.deepEqual(aliases, { production: numberOf[second.run], previous: numberOf[first.run] });
+    assert.deepEqual(aliases, { production: numberOf[second], previous: numberOf[first] });
     await done(bob(["rollback", "flats", "--json"]));
     const after = { runs: await runsIn("bob"), model: await modelIn("bob") };
     assert.deepEqual(after.model, {
       versions,
-      aliases: { production: numberOf[first.run], previous: numberOf[second.run] },
+      aliases: { production: numberOf[first], previous: numberOf[second] },
     });
-    await done(bob(["register", second.run, "--json"]));
-    await done(bob(["deploy", first.run, "--json"]));
+    await done(bob(["register", second, "--json"]));
+    await done(bob(["deploy", first, "--json"]));
     assert.deepEqual({ runs: await runsIn("bob"), model: await modelIn("bob") }, after);
   });
 
@@ -171,7 +179,7 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
   });
 
   it("has a promoted run as a model of the environment that takes it", async () => {
-    const { run } = await done(inNamespace("frank")(["pipeline", "flats", "--json"], { MLFLOW_TRACKING_URI: "" }));
+    const run = await delivered();
     const [from, to] = ["registry", "prod"].map((name) => pathToFileURL(path.join(tiny.home, name)).href);
     await done(inNamespace("prod")(["promote", run, "--from", from, "--to", to, "--json"]));
     const { versions, aliases } = await modelIn("prod");
@@ -180,15 +188,16 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
 
   it("catches up with what was cut off, wherever that was, and doubles nothing", async () => {
     const grace = inNamespace("grace");
-    const { run } = await done(grace(["pipeline", "flats", "--json"], { MLFLOW_TRACKING_URI: "" }));
-    const losses = ["runs/create", "log-batch", "/model.bin", "set-tag", "model-versions/create", "models/alias"];
+    const run = await delivered();
+    const losses = ["runs/create", "/model.bin", "model-versions/create", "models/alias"];
     const proxy = await losingAnswers(mlflow.url, losses);
-    for (const _ of losses) {
+    while (losses.length > 0) {
+      const left = losses.length - 1;
       const ended = await grace(["register", run], { MLFLOW_TRACKING_URI: proxy.url });
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stderr, /Warning: run \S+ of flats is not fully logged .*\. It cannot be reached/);
+      assert.equal(losses.length, left);
     }
-    assert.deepEqual(losses, []);
     await done(grace(["register", run, "--json"], { MLFLOW_TRACKING_URI: proxy.url }));
     proxy.close();
     const [logged, ...others] = await runsIn("grace");
@@ -211,7 +220,7 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
       assert.ok(!ended.stderr.includes(secret));
     }
     const { run } = JSON.parse(ended.stdout);
-    await done(heidi(["pipeline", "flats", "--algorithm", "lasso", "--json"]));
+    await done(heidi(["accept", run, "--json"]));
     assert.deepEqual(
       (await modelIn("heidi")).versions.map((version) => version.run),
       [run],
@@ -219,18 +228,15 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
   });
 
   it("gets more params than one request may bring, and long ones cut", async () => {
-    const { run: identifier } = await done(inNamespace("ivan")(["train", "flats", "--json"]));
-    const folder = path.join(tiny.home, "runs/flats", identifier);
-    const run = (await readRun(folder)) as Run;
+    const { run, folder } = await trainRun(tiny.options());
     const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`p${i}`, i]));
     const params = { ...many, long: "x".repeat(7000) };
     const { user: username, password } = mlflow;
     const server = new MlflowServer(mlflowAccess(mlflow.url, { username, password }));
     const experiment = await openExperiment(server, "ivan/flats");
-    const other = { ...run, run: identifier.replace(/......$/, "000000"), resolved: { ...run.resolved, params } };
-    const { id } = await logRun(server, experiment, other, async () => folder);
-    const logged = (await runsIn("ivan")).find(({ info }) => info.run_id === id);
-    const values = valuesOf(logged?.data.params);
+    await logRun(server, experiment, { ...run, resolved: { ...run.resolved, params } }, async () => folder);
+    const [{ data }] = await runsIn("ivan");
+    const values = valuesOf(data.params);
     for (const [name, value] of Object.entries(many)) assert.equal(values[`params.${name}`], String(value));
     assert.equal(values["params.long"], "x".repeat(6000));
   });

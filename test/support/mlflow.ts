@@ -76,6 +76,8 @@ export class RealMlflow {
       database_uri: `sqlite:///${of("logins.db")}`,
       admin_username: this.user,
       admin_password: this.password,
+      // Looking a password up costs tens of milliseconds, and every request has one.
+      auth_cache_ttl_seconds: 3600,
       authorization_function: "mlflow.server.auth:authenticate_request_basic_auth",
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
