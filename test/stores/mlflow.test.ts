@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { mlflowAccess } from "../../cli/tracking/access";
@@ -13,8 +11,10 @@ import type { Run } from "../../model/runs/run";
 import { readRun } from "../../model/runs/runFile";
 import { trainRun } from "../../model/runs/trainRun";
 import { cd4ml } from "../support/cd4ml";
+import { losingAnswers } from "../support/losingAnswers";
 import { mlflowTimeout, RealMlflow } from "../support/mlflow";
 import { TinyProblem } from "../support/tinyProblem";
+import { fileOf, type MlflowRun, modelIn, runsIn, valuesOf } from "./mlflowContents";
 
 describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
   this.timeout(mlflowTimeout);
@@ -56,47 +56,15 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
   };
   const registered = (run: string) => path.join(tiny.home, "registry/flats/runs", run);
 
-  /** Runs of an experiment in MLflow, oldest first. */
-  const runsIn = async (namespace: string): Promise<MlflowRun[]> => {
-    const named = await mlflow.ask(`mlflow/experiments/get-by-name?experiment_name=${namespace}/flats`);
-    const { experiment } = (await named.json()) as { experiment: { experiment_id: string } };
-    const wanted = { experiment_ids: [experiment.experiment_id], order_by: ["attributes.start_time ASC"] };
-    const found = (await (await mlflow.ask("mlflow/runs/search", wanted)).json()) as { runs: MlflowRun[] };
-    return found.runs;
-  };
-  /** Versions of a model by their run in the registry, and its aliases. */
-  const modelIn = async (namespace: string) => {
-    const model = `${namespace}.flats`;
-    const search = await mlflow.ask(`mlflow/model-versions/search?filter=${encodeURIComponent(`name='${model}'`)}`);
-    const { model_versions = [] } = (await search.json()) as { model_versions?: MlflowVersion[] };
-    const get = await mlflow.ask(`mlflow/registered-models/get?name=${model}`);
-    const { registered_model } = (await get.json()) as { registered_model?: { aliases?: MlflowAlias[] } };
-    return {
-      versions: model_versions.map(({ version, run_id, source, tags }) => ({
-        version,
-        run_id,
-        source,
-        run: valuesOf(tags)["cd4ml.run"],
-      })),
-      aliases: Object.fromEntries(registered_model?.aliases?.map(({ alias, version }) => [alias, version]) ?? []),
-    };
-  };
-  /** All bytes of a file of a run. */
-  const fileOf = async (run: MlflowRun, name: string) => {
-    const { pathname } = new URL(run.info.artifact_uri);
-    const answer = await mlflow.ask(`mlflow-artifacts/artifacts${pathname}/${name}`);
-    assert.equal(answer.status, 200, name);
-    return Buffer.from(await answer.arrayBuffer());
-  };
   const assertSameFiles = async (run: MlflowRun, folder: string) => {
     for (const name of readdirSync(folder)) {
-      assert.ok((await fileOf(run, name)).equals(readFileSync(path.join(folder, name))), name);
+      assert.ok((await fileOf(mlflow, run, name)).equals(readFileSync(path.join(folder, name))), name);
     }
   };
 
   it("has a delivered run with its choices, scores, origin and files, and the model in production", async () => {
     const { run } = await done(inNamespace("alice")(["pipeline", "flats", "--json"]));
-    const [logged, ...others] = await runsIn("alice");
+    const [logged, ...others] = await runsIn(mlflow, "alice/flats");
     assert.deepEqual(others, []);
     const known = (await readRun(registered(run))) as Run;
     const { info, data } = logged;
@@ -114,7 +82,7 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
       ["flats", "production", "accepted", known.data.fingerprint, known.versions.cd4ml, known.acceptance?.reason],
     );
     await assertSameFiles(logged, registered(run));
-    assert.deepEqual(await modelIn("alice"), {
+    assert.deepEqual(await modelIn(mlflow, "alice.flats"), {
       versions: [{ version: "1", run_id: info.run_id, source: info.artifact_uri, run }],
       aliases: { production: "1" },
     });
@@ -124,49 +92,49 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     const bob = inNamespace("bob");
     const first = await delivered();
     const { run: second } = await done(bob(["pipeline", "flats", "--json"]));
-    const { versions, aliases } = await modelIn("bob");
+    const { versions, aliases } = await modelIn(mlflow, "bob.flats");
     const numberOf = Object.fromEntries(versions.map(({ run, version }) => [run, version]));
     assert.deepEqual(aliases, { production: numberOf[second], previous: numberOf[first] });
     await done(bob(["rollback", "flats", "--json"]));
-    const after = { runs: await runsIn("bob"), model: await modelIn("bob") };
+    const after = { runs: await runsIn(mlflow, "bob/flats"), model: await modelIn(mlflow, "bob.flats") };
     assert.deepEqual(after.model, {
       versions,
       aliases: { production: numberOf[first], previous: numberOf[second] },
     });
     await done(bob(["register", second, "--json"]));
     await done(bob(["deploy", first, "--json"]));
-    assert.deepEqual({ runs: await runsIn("bob"), model: await modelIn("bob") }, after);
+    assert.deepEqual({ runs: await runsIn(mlflow, "bob/flats"), model: await modelIn(mlflow, "bob.flats") }, after);
   });
 
   it("has an experiment from its training on, and makes no model of it", async () => {
     const carol = inNamespace("carol");
     const { run } = await done(carol(["train", "flats", "--algorithm", "lasso", "--json"]));
-    const [trained] = await runsIn("carol");
+    const [trained] = await runsIn(mlflow, "carol/flats");
     assert.deepEqual([valuesOf(trained.data.tags)["cd4ml.status"], trained.info.run_name], ["trained", run]);
     await done(carol(["register", run, "--json"]));
-    const [experiment, ...others] = await runsIn("carol");
+    const [experiment, ...others] = await runsIn(mlflow, "carol/flats");
     assert.deepEqual(others, []);
     const { "cd4ml.status": status, "cd4ml.kind": kind } = valuesOf(experiment.data.tags);
     assert.deepEqual([experiment.info.run_id, status, kind], [trained.info.run_id, "experiment", "experiment"]);
     await assertSameFiles(experiment, registered(run));
-    assert.deepEqual(await modelIn("carol"), { versions: [], aliases: {} });
+    assert.deepEqual(await modelIn(mlflow, "carol.flats"), { versions: [], aliases: {} });
   });
 
   it("has a rejected run with the reason, and makes no model of it", async () => {
     tiny.setMinimum(0.999);
     await done(inNamespace("dan")(["pipeline", "flats", "--json"]), 3);
-    const [rejected] = await runsIn("dan");
+    const [rejected] = await runsIn(mlflow, "dan/flats");
     const { "cd4ml.status": status, "cd4ml.acceptance": reason } = valuesOf(rejected.data.tags);
     assert.equal(status, "rejected");
     assert.match(reason, /is below the minimum 0\.999/);
-    assert.deepEqual(await modelIn("dan"), { versions: [], aliases: {} });
+    assert.deepEqual(await modelIn(mlflow, "dan.flats"), { versions: [], aliases: {} });
   });
 
   it("has the trials of a search, each with what it tried", async () => {
     const space = '{"alpha":{"min":1,"max":2}}';
     const args = ["search", "flats", "--algorithm", "lasso", "--space", space, "--trials", "2", "--json"];
     const { search, trials } = await done(inNamespace("erin")(args));
-    const logged = (await runsIn("erin")).map(({ info, data }) => {
+    const logged = (await runsIn(mlflow, "erin/flats")).map(({ info, data }) => {
       const { "cd4ml.trial.search": search } = valuesOf(data.tags);
       return [info.run_name, search, valuesOf(data.params)["params.alpha"]];
     });
@@ -182,7 +150,7 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     const run = await delivered();
     const [from, to] = ["registry", "prod"].map((name) => pathToFileURL(path.join(tiny.home, name)).href);
     await done(inNamespace("prod")(["promote", run, "--from", from, "--to", to, "--json"]));
-    const { versions, aliases } = await modelIn("prod");
+    const { versions, aliases } = await modelIn(mlflow, "prod.flats");
     assert.deepEqual([versions.map((version) => version.run), aliases], [[run], { production: "1" }]);
   });
 
@@ -200,11 +168,11 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     }
     await done(grace(["register", run, "--json"], { MLFLOW_TRACKING_URI: proxy.url }));
     proxy.close();
-    const [logged, ...others] = await runsIn("grace");
+    const [logged, ...others] = await runsIn(mlflow, "grace/flats");
     assert.deepEqual(others, []);
     assert.equal(valuesOf(logged.data.metrics).r2_score, (await readRun(registered(run)))?.metrics.r2_score);
     await assertSameFiles(logged, registered(run));
-    const { versions, aliases } = await modelIn("grace");
+    const { versions, aliases } = await modelIn(mlflow, "grace.flats");
     assert.deepEqual([versions.map((version) => version.run), aliases], [[run], { production: "1" }]);
   });
 
@@ -222,7 +190,7 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     const { run } = JSON.parse(ended.stdout);
     await done(heidi(["accept", run, "--json"]));
     assert.deepEqual(
-      (await modelIn("heidi")).versions.map((version) => version.run),
+      (await modelIn(mlflow, "heidi.flats")).versions.map((version) => version.run),
       [run],
     );
   });
@@ -235,69 +203,9 @@ describe("a real MLflow server named by MLFLOW_TRACKING_URI", function () {
     const server = new MlflowServer(mlflowAccess(mlflow.url, { username, password }));
     const experiment = await openExperiment(server, "ivan/flats");
     await logRun(server, experiment, { ...run, resolved: { ...run.resolved, params } }, async () => folder);
-    const [{ data }] = await runsIn("ivan");
+    const [{ data }] = await runsIn(mlflow, "ivan/flats");
     const values = valuesOf(data.params);
     for (const [name, value] of Object.entries(many)) assert.equal(values[`params.${name}`], String(value));
     assert.equal(values["params.long"], "x".repeat(6000));
   });
 });
-
-interface MlflowRun {
-  info: {
-    run_id: string;
-    run_name: string;
-    status: string;
-    start_time: number;
-    end_time: number;
-    artifact_uri: string;
-  };
-  data: { params: Value<string>[]; metrics: Value<number>[]; tags: Value<string>[] };
-}
-
-interface Value<Type> {
-  key: string;
-  value: Type;
-}
-
-interface MlflowVersion {
-  version: string;
-  run_id: string;
-  source: string;
-  tags?: Value<string>[];
-}
-
-interface MlflowAlias {
-  alias: string;
-  version: string;
-}
-
-function valuesOf<Type>(values: Value<Type>[] = []): Record<string, Type> {
-  return Object.fromEntries(values.map(({ key, value }) => [key, value]));
-}
-
-/**
- * A way to a server on which answers get lost: the server has done what it was asked, and the connection breaks.
- *
- * @param losses parts of addresses; the answer to each is lost once, one after the other, and it is taken off the list
- */
-async function losingAnswers(url: string, losses: string[]): Promise<{ url: string; close(): void }> {
-  const proxy: Server = createServer((incoming, outgoing) => {
-    const { method, headers } = incoming;
-    const onward = request(`${url}${incoming.url}`, { method, headers }, (answer) => {
-      if (losses.length > 0 && incoming.url?.includes(losses[0])) {
-        losses.shift();
-        answer.resume().once("end", () => incoming.socket.destroy());
-        return;
-      }
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(onward);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const close = () => {
-    proxy.closeAllConnections();
-    proxy.close();
-  };
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close };
-}
