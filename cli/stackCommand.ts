@@ -36,7 +36,7 @@ export async function openStackOf(options: StackOptions, create = false): Promis
   // Asking it for its version takes as long as loading the SDK: both at the same time.
   const installed = installedEngine();
   const { openStack } = await import("../infra/engine/openStack");
-  const { CommandError } = await import("@pulumi/pulumi/automation");
+  const { CommandError } = await import("@pulumi/pulumi/automation/index.js");
   return openStack(placeOf(options), create, reporter(), installed).catch((error: Error) => {
     if (!(error instanceof CommandError)) throw error;
     const reasons = error.message.match(/^error: .*$/gm) ?? [error.message];
@@ -81,7 +81,7 @@ export async function operate<Result>(
   { json }: StackOptions,
   operation: (options: OperationOptions) => Promise<Result>,
 ): Promise<Result> {
-  const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation");
+  const { CommandError, ConcurrentUpdateError } = await import("@pulumi/pulumi/automation/index.js");
   const { policyPacks } = await import("../infra/engine/policies");
   const stream = json ? process.stderr : process.stdout;
   const interruption = new AbortController();
