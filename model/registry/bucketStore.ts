@@ -64,8 +64,10 @@ export class BucketStore implements RunStore {
   async fetch(problem: string, run: string): Promise<string> {
     await requireOwn(this.#cache);
     const folder = path.join(this.#cache, problem, run);
-    if (await isWhole(folder)) return folder;
-    await rm(folder, { recursive: true, force: true });
+    // Looked at first: one that another process puts there meanwhile is whole, and in use.
+    const isThere = existsSync(folder);
+    if (isThere && (await isWhole(folder))) return folder;
+    if (isThere) await rm(folder, { recursive: true, force: true });
     const names = await this.bucket.list(`${problem}/runs/${run}/`);
     await writeFolderAtomically(folder, async (temporary) => {
       await Promise.all(

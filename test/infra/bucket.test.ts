@@ -15,15 +15,7 @@ import { EngineStack, engineTimeout } from "../support/engineStack";
 import { freePort } from "../support/freePort";
 import { goProgram } from "../support/goProgram";
 import { platformOf } from "../support/platformOf";
-import { s3Timeout } from "../support/s3";
-
-/** The program of the image that the part runs. */
-const versitygw = {
-  name: "VersityGW",
-  package: "github.com/versity/versitygw/cmd/versitygw",
-  version: "v1.8.0",
-  takes: "2 minutes",
-};
+import { s3Timeout, versitygw } from "../support/s3";
 
 /** What the stack says of the bucket, with its secrets. */
 interface Placed {

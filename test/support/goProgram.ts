@@ -11,7 +11,7 @@ import { skipWithout } from "./skipWithout";
 interface GoProgram {
   /** Its name among people and in the cache. */
   name: string;
-  /** E.g. `github.com/minio/minio`. */
+  /** E.g. `github.com/versity/versitygw/cmd/versitygw`. */
   package: string;
   version: string;
   /** How long a build takes, for whoever waits. */

@@ -8,18 +8,18 @@ import type { BucketAccess } from "../../model/registry/bucket";
 import { freePort } from "./freePort";
 import { goProgram } from "./goProgram";
 
-/** RELEASE.2025-09-07T16-13-09Z. */
-const minio = {
-  name: "MinIO",
-  package: "github.com/minio/minio",
-  version: "v0.0.0-20250907161309-07c3a429bfed",
-  takes: "5 minutes",
+/** The program of the bucket that a stack runs. */
+export const versitygw = {
+  name: "VersityGW",
+  package: "github.com/versity/versitygw/cmd/versitygw",
+  version: "v1.8.0",
+  takes: "2 minutes",
 };
 
 /** Time a test file may take until its server is up, in ms; the first one builds it. */
 export const s3Timeout = 900_000;
 
-/** A real S3 server, MinIO, on loopback with its objects in a temporary folder. */
+/** A real S3 server, VersityGW, on loopback with its objects in a temporary folder. */
 export class S3Server {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "cd4ml-s3-"));
   readonly bucket = "models";
@@ -34,9 +34,9 @@ export class S3Server {
 
   /** Builds the server if need be and starts it; skips the calling test where that cannot be. */
   static async start(test: Mocha.Context): Promise<S3Server> {
-    const program = path.join(await goProgram(test, minio), "minio");
+    const program = path.join(await goProgram(test, versitygw), "versitygw");
     const server = new S3Server(program, await freePort());
-    // A folder of MinIO's is a bucket.
+    // A folder of the server's is a bucket.
     mkdirSync(path.join(server.folder, server.bucket));
     process.once("exit", () => server.#process?.kill("SIGKILL"));
     await server.restart();
@@ -58,13 +58,13 @@ export class S3Server {
   }
 
   async restart(): Promise<void> {
-    const env = { ...process.env, MINIO_ROOT_USER: this.#user, MINIO_ROOT_PASSWORD: this.#password };
-    const args = ["server", "--quiet", "--address", `127.0.0.1:${this.port}`, this.folder];
+    const env = { ...process.env, ROOT_ACCESS_KEY_ID: this.#user, ROOT_SECRET_ACCESS_KEY: this.#password };
+    const args = ["--port", `127.0.0.1:${this.port}`, "--health", "/health", "--quiet", "posix", this.folder];
     this.#process = spawn(this.program, args, { env, stdio: "ignore" });
     for (const began = Date.now(); ; await sleep(100)) {
-      const answer = await fetch(`${this.access.endpoint}/minio/health/ready`).catch(() => undefined);
+      const answer = await fetch(`${this.access.endpoint}/health`).catch(() => undefined);
       if (answer?.ok) return;
-      if (Date.now() > began + 30_000) throw new Error("MinIO did not start within 30 s");
+      if (Date.now() > began + 30_000) throw new Error("VersityGW did not start within 30 s");
     }
   }
 
