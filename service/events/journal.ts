@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Cd4mlError } from "../../model/errors";
-import { lockFolder } from "./lock";
+import { type Lock, lockFolder } from "./lock";
 import { readLines, scanSegment } from "./segment";
 
 /** How a journal writes. */
@@ -48,14 +48,15 @@ interface Waiting {
  * appended by the service, read by the shipper, deleted when shipped.
  *
  * Appends that arrive while a write is under way share the next one. A line without its newline (torn by kill -9) was
- * never acknowledged and is left out.
+ * never acknowledged and is left out. A process whose folder another one has taken acknowledges and ships nothing more: the
+ * other one ships what is there.
  */
 export class Journal {
   /** Complete bytes of each segment, oldest first. The newest of this process is open for writing. */
   readonly #sizes = new Map<number, number>();
   readonly #segmentBytes: number;
   readonly #fsync: boolean;
-  readonly #release: () => void;
+  readonly #lock: Lock;
   #position: Position = { segment: 0, offset: 0 };
   #next = 1;
   #active: { segment: number; file: FileHandle } | null = null;
@@ -81,7 +82,7 @@ export class Journal {
     this.#segmentBytes = options.segmentBytes ?? 16 * 1024 * 1024;
     this.#fsync = options.fsync ?? false;
     mkdirSync(folder, { recursive: true });
-    this.#release = lockFolder(folder);
+    this.#lock = lockFolder(folder);
     this.tornBytes = this.#recover();
   }
 
@@ -102,7 +103,8 @@ export class Journal {
    * Writes events; done when they would survive the end of this process.
    *
    * @param lines JSON without newlines
-   * @throws Cd4mlError CD4ML_JOURNAL_WRITE when the disk refused; then none of the lines is in the journal
+   * @throws Cd4mlError CD4ML_JOURNAL_WRITE when the disk refused: then none of the lines is in the journal; or when
+   *         another process has the folder: then they may be
    */
   append(lines: string[]): Promise<void> {
     if (this.#closed) return Promise.reject(new Cd4mlError("CD4ML_JOURNAL_WRITE", `${this.folder} is closed.`));
@@ -114,6 +116,7 @@ export class Journal {
 
   /** The next events to ship, at most about `maxBytes`; null when all are shipped. Reading again gives them again. */
   async read(maxBytes: number): Promise<Batch | null> {
+    if (!this.#lock.isHeld()) return null;
     for (const [segment, size] of this.#sizes) {
       const offset = segment === this.#position.segment ? this.#position.offset : 0;
       if (offset >= size) continue;
@@ -125,6 +128,7 @@ export class Journal {
 
   /** Notes that a batch is in the store; never shipped again by this or a later process. Deletes what is done with. */
   async commit({ events, end }: Batch): Promise<void> {
+    if (!this.#lock.isHeld()) return;
     const draft = path.join(this.folder, "position.json.new");
     await writeFile(draft, JSON.stringify(end));
     await rename(draft, path.join(this.folder, "position.json"));
@@ -144,7 +148,7 @@ export class Journal {
     while (this.#writing) await this.#writing;
     await this.#active?.file.close();
     this.#active = null;
-    this.#release();
+    this.#lock.release();
   }
 
   #file(segment: number): string {
@@ -202,6 +206,8 @@ export class Journal {
       await file.truncate(size).catch(() => this.#seal());
       throw error;
     }
+    // Who takes the folder looks at the files afterwards: with the lock still there, it will see what was written.
+    if (!this.#lock.isHeld()) throw new Error("another process has taken it");
     this.#sizes.set(segment, size + bytes.length);
     this.#events += lines.length;
     if (size + bytes.length >= this.#segmentBytes) await this.#seal();

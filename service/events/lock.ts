@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { Cd4mlError } from "../../model/errors";
 import { isProcess } from "../../model/isProcess";
@@ -9,19 +18,27 @@ interface Owner {
   started: string | null;
 }
 
+/** A folder that a process has taken. */
+export interface Lock {
+  /** Whether nobody else has taken it since, as a process that this one's container hides from could. */
+  isHeld(): boolean;
+  /** Gives the folder back. */
+  release(): void;
+}
+
 /**
  * Takes a folder for this process alone. The lock of a process that has died (kill -9, power loss) does not count.
  *
  * Locks are numbered files that are only ever created, the highest one counts: two processes that find the same dead
  * lock both try to create the next number, and the file system lets one of them win.
  *
- * Processes are told apart by number and start time as this machine sees them; two containers that share a volume but
- * not their process table are not kept apart.
+ * Processes are told apart by number and start time as this machine sees them. Of two containers that share a volume but
+ * not their process table the second takes the folder from the first, e.g. when a cluster has replaced a pod that it only
+ * believed to be gone; the first can tell by {@link Lock.isHeld}.
  *
- * @returns gives the folder back
  * @throws Cd4mlError CD4ML_JOURNAL_IN_USE naming the process that has it
  */
-export function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string): Lock {
   mkdirSync(folder, { recursive: true });
   const self: Owner = { pid: process.pid, started: startOf(process.pid) };
   const draft = path.join(folder, `.lock-${process.pid}`);
@@ -33,8 +50,12 @@ export function lockFolder(folder: string): () => void {
       const mine = lockFile(folder, last + 1);
       if (!linked(draft, mine)) continue;
       for (const number of lockNumbers(folder)) if (number <= last) rmSync(lockFile(folder, number), { force: true });
+      const isHeld = () => existsSync(mine);
       // The file stays, empty, so that numbers never start again while another process is between its steps.
-      return () => truncateSync(mine);
+      const release = () => {
+        if (isHeld()) truncateSync(mine);
+      };
+      return { isHeld, release };
     }
   } finally {
     rmSync(draft, { force: true });

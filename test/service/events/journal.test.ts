@@ -122,6 +122,33 @@ describe("the journal", () => {
     }
   });
 
+  it("acknowledges and ships nothing once another container has its folder, which has all that it acknowledged", async () => {
+    const folder = newFolder();
+    const first = new Journal(folder);
+    const acknowledged: string[] = [];
+    const append = (id: number) =>
+      first.append([line(id)]).then(
+        () => acknowledged.push(line(id)),
+        () => {},
+      );
+    await append(1);
+    const underWay = append(2);
+    // Containers do not see each other's processes.
+    const lock = readdirSync(folder).find((name) => name.startsWith("lock"))!;
+    writeFileSync(path.join(folder, lock), JSON.stringify({ pid: 2 ** 22 + 1, started: "1" }));
+    const second = new Journal(folder);
+    await underWay;
+    await assert.rejects(first.append([line(3)]), {
+      code: "CD4ML_JOURNAL_WRITE",
+      message: /another process has taken/,
+    });
+    assert.equal(await first.read(1000), null);
+    assert.deepEqual(await drain(second), acknowledged);
+    await first.close();
+    assert.throws(() => new Journal(folder), { code: "CD4ML_JOURNAL_IN_USE" });
+    await second.close();
+  });
+
   it("acknowledges nothing after it was closed", async () => {
     const journal = new Journal(newFolder());
     const last = journal.append([line(1)]);

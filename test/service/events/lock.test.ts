@@ -27,6 +27,6 @@ describe("the lock of a folder", () => {
     const ended = contenders.map((child) => new Promise((resolve) => child.once("exit", resolve)));
     for (const child of contenders) child.kill("SIGKILL");
     await Promise.all(ended);
-    lockFolder(folder)();
+    lockFolder(folder).release();
   });
 });
