@@ -42,6 +42,7 @@ export function clusterPlatform(settings: Settings, prefix: string, after: pulum
       issuer: cluster.tlsIssuer,
       secret: cluster.tlsSecret,
     },
+    metricsNamespace: cluster.metricsNamespace,
     storageClass,
     images: room.images,
     mirror: room.imageRegistry,

@@ -30,6 +30,8 @@ export interface ClusterSettings {
   shareEventsWith: string[];
   /** Bucket for nightly snapshots of the events; empty for none. */
   snapshotBucket: string;
+  /** Namespace of the Prometheus that asks the model services for their metrics; empty for none. */
+  metricsNamespace: string;
   /** Metric of requests a second by pod that the model service scales by; empty for CPU alone. */
   requestRateMetric: string;
   /** Requests a second that a copy of the model service takes before there is to be another. */
@@ -82,6 +84,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     ),
     shareEventsWith: readStacks(read),
     snapshotBucket: read.text("snapshotBucket", "", /^$|^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket, or nothing"),
+    metricsNamespace: object("metricsNamespace", "", "the name of a namespace, or nothing"),
     requestRateMetric: read.text("requestRateMetric", "", /^\w*$/, "the name of a metric, or nothing"),
     requestsPerSecond: read.integer("requestsPerSecond", 500, 1, 1_000_000),
     externalSecrets: readExternalSecrets(read),

@@ -20,6 +20,8 @@ export interface Workload {
   publish?: Record<string, number>;
   /** Whether people open port `http` in a browser: a cluster then gives it a host name with TLS. @default false */
   website?: boolean;
+  /** Whether it tells its metrics at `/metrics` on port `http`, as Prometheus asks for them. @default false */
+  hasMetrics?: boolean;
   /** What the program calls; where connections can be refused, all others are. */
   calls?: Calls;
   /** Says that the program can do its work. */

@@ -76,6 +76,7 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
     ports: { http: args.port },
     publish: { http: args.port },
     website: true,
+    hasMetrics: true,
     calls: {
       workloads: [...events.workloads, ...(bucket ? [bucket] : [])],
       from: args.calledBy,

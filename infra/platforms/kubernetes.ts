@@ -14,7 +14,7 @@ import { makeNamespace, type NamespaceQuota } from "./kubernetes/namespace";
 import {
   allowCall,
   allowCopies,
-  allowIngress,
+  allowNamespace,
   allowOutside,
   allowStack,
   type Peer,
@@ -33,6 +33,8 @@ export interface KubernetesPlatformArgs {
   /** The kubeconfig's context; empty for the current one. */
   context: string;
   ingress: IngressSettings;
+  /** Namespace from which metrics are asked for; empty for none. */
+  metricsNamespace: string;
   /** Class of the volumes; empty for the cluster's default. */
   storageClass: string;
   /** Images to use in place of the catalogue's. */
@@ -199,7 +201,9 @@ export class KubernetesPlatform implements Platform {
     }
     if (outside.length > 0) made.push(allowOutside(peer, outside, opts));
     if ((workload.replicas ?? 1) > 1 && workload.volumes) made.push(allowCopies(peer, opts));
-    if (workload.website) made.push(allowIngress(peer, this.args.ingress.namespace, opts));
+    const { ingress: people, metricsNamespace } = this.args;
+    if (workload.website) made.push(allowNamespace(peer, "people", people.namespace, opts));
+    if (workload.hasMetrics && metricsNamespace) made.push(allowNamespace(peer, "metrics", metricsNamespace, opts));
     return made;
   }
 

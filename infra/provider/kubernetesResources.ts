@@ -20,9 +20,8 @@ export class KubernetesAccess extends pulumi.CustomResource {
   /** E.g. `v1.34.1`. */
   declare readonly serverVersion: pulumi.Output<string>;
   /** Whether the cluster measures what pods use. */
-  declare readonly hasMetrics: pulumi.Output<boolean>;
 
   constructor(name: string, args: KubernetesAccessArgs, opts?: pulumi.CustomResourceOptions) {
-    super("cd4ml:index:KubernetesAccess", name, { serverVersion: undefined, hasMetrics: undefined, ...args }, opts);
+    super("cd4ml:index:KubernetesAccess", name, { serverVersion: undefined, ...args }, opts);
   }
 }

@@ -15,7 +15,10 @@ const variants: Record<string, Record<string, unknown>> = {
     "cd4ml:externalSecrets": {},
     "cd4ml:tlsIssuer": "",
     "cd4ml:tlsSecret": "wildcard",
+    "cd4ml:parts": { modelService: { most: 6 } },
     "cd4ml:requestRateMetric": "http_requests_per_second",
+    "cd4ml:requestsPerSecond": 200,
+    "cd4ml:metricsNamespace": "monitoring",
     "cd4ml:environments": [
       { name: "a", repository: "example/a" },
       { name: "b", repository: "example/b" },
@@ -82,6 +85,38 @@ describe("the manifests of a stack on Kubernetes", function () {
     const callers = ["a-build", "a-model-service", "b-build", "b-model-service"];
     assert.deepEqual(names.sort(), callers.map((caller) => `bucket-from-${caller}`).sort());
     assert.ok(!policies.some(({ metadata }) => metadata.name === "model-service-to-outside"));
+  });
+
+  it("scale the model service by CPU and, where the settings name a metric, by the requests of a copy", () => {
+    const scalers = (variant: string) =>
+      Object.values(manifests[variant])
+        .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+        .map(({ spec: { minReplicas, maxReplicas, metrics } }) => [minReplicas, maxReplicas, ...metrics]);
+    const cpu = {
+      type: "Resource",
+      resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+    };
+    const target = { type: "AverageValue", averageValue: "200" };
+    const rate = { type: "Pods", pods: { metric: { name: "http_requests_per_second" }, target } };
+    assert.deepEqual(scalers("prod"), [[2, 6, cpu]]);
+    assert.deepEqual(scalers("trial"), Array(2).fill([2, 6, cpu, rate]));
+  });
+
+  it("let the namespace that the settings name ask for metrics, and where they name none nobody", () => {
+    const callers = (variant: string) =>
+      Object.values(manifests[variant])
+        .filter(({ metadata }) => metadata.name.endsWith("-from-metrics"))
+        .map(({ metadata, spec: { podSelector, ingress } }) => [
+          `${metadata.namespace} ${podSelector.matchLabels["app.kubernetes.io/name"]}`,
+          ...ingress.map(({ from, ports }: AnyObject) => [from[0].namespaceSelector.matchLabels, ports]),
+        ]);
+    const monitoring = [{ "kubernetes.io/metadata.name": "monitoring" }, [{ protocol: "TCP", port: "http" }]];
+    const namespaces = ["cd4ml-trial-a", "cd4ml-trial-b"];
+    assert.deepEqual(callers("prod"), []);
+    assert.deepEqual(
+      callers("trial"),
+      namespaces.map((each) => [`${each} model-service`, monitoring]),
+    );
   });
 
   it("replace what another render wrote, and nothing else", async () => {

@@ -61,12 +61,21 @@ export function allowCopies(peer: Peer, opts: pulumi.CustomResourceOptions): pul
   });
 }
 
-/** Lets the ingress controller call a website. */
-export function allowIngress(peer: Peer, namespace: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
-  const controller = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
-  return policy(peer, `${peer.name}-from-people`, opts, {
+/**
+ * Lets another namespace of the cluster call port `http`.
+ *
+ * @param whose what calls from there, for the policy's name: `people`, through the ingress controller, or `metrics`
+ */
+export function allowNamespace(
+  peer: Peer,
+  whose: "people" | "metrics",
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const others = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
+  return policy(peer, `${peer.name}-from-${whose}`, opts, {
     policyTypes: ["Ingress"],
-    ingress: [{ from: [controller], ports: [{ protocol: "TCP", port: "http" }] }],
+    ingress: [{ from: [others], ports: [{ protocol: "TCP", port: "http" }] }],
   });
 }
 

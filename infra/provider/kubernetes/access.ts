@@ -8,7 +8,7 @@ const Inputs = Type.Object({
   ingressClass: Type.Optional(Type.String()),
 });
 type Inputs = Static<typeof Inputs>;
-type State = Inputs & { serverVersion: string; hasMetrics: boolean };
+type State = Inputs & { serverVersion: string };
 
 /** The oldest that is still looked after by its makers and has all that is used. */
 const oldestMinor = 29;
@@ -69,8 +69,7 @@ async function look({ context, storageClass, ingressClass }: Inputs) {
   if (wrong.length > 0) {
     throw new ResourceError(`cluster "${cluster.context}" at ${cluster.server} cannot be used: ${wrong.join("; ")}.`);
   }
-  const hasMetrics = await isThere(cluster, "/apis/metrics.k8s.io/v1beta1");
-  return { context: cluster.context, found: { serverVersion: version.gitVersion, hasMetrics } };
+  return { context: cluster.context, found: { serverVersion: version.gitVersion } };
 }
 
 /** What may not be looked at counts as there: it is not ours to say otherwise. */
