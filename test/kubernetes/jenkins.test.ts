@@ -3,15 +3,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Exec } from "@kubernetes/client-node";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
 import { Jenkins } from "../../infra/parts/jenkins";
-import { KubernetesPlatform } from "../../infra/platforms/kubernetes";
 import { type Cluster as OpenCluster, openCluster } from "../../infra/provider/kubernetes/cluster";
 import { EngineStack } from "../support/engineStack";
 import { closedImages } from "../support/images/closedImages";
@@ -19,10 +14,11 @@ import { GitHub } from "../support/jenkinsRoom/gitHub";
 import { JenkinsClient } from "../support/jenkinsRoom/jenkinsClient";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { RealNode } from "../support/kubernetes/node";
+import { environmentOn, namespace } from "../support/kubernetes/platform";
+import { runInPod } from "../support/kubernetes/runInPod";
 import { ProjectCopy } from "../support/projectCopy";
 import { S3Server } from "../support/s3";
 
-const namespace = "cd4ml-test-pricing";
 const core = `/api/v1/namespaces/${namespace}`;
 const buildSeconds = 300;
 
@@ -49,7 +45,6 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
     await node.admit(Number(new URL(s3.access.endpoint).port));
     project.testBriefly();
     execFileSync("git", ["clone", "--quiet", "--bare", project.folder, path.join(folder, "ada/cd4ml.git")]);
-    process.env.CD4ML_KUBERNETES_STANDIN = "1";
     stack = await EngineStack.create({ platform: "kubernetes" });
     const { outputs } = await stack.up(program(await github.start()));
     const service = await cluster.ask("GET", `${core}/services/jenkins`);
@@ -99,19 +94,19 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
     });
 
     it("has the registry's secrets alone: no token of the cluster, no others than a stage asks for", async () => {
-      const files = await inPod("find", "/run/secrets", "-type", "l", "-name", "[A-Z]*");
+      const files = await runInPod(cluster, pod, "find", "/run/secrets", "-type", "l", "-name", "[A-Z]*");
       assert.deepEqual(files.split("\n").sort(), [
         "/run/secrets/AWS_ACCESS_KEY_ID",
         "/run/secrets/AWS_SECRET_ACCESS_KEY",
       ]);
-      assert.equal(await inPod("sh", "-c", "ls -d /run/secrets/kubernetes.io || echo none"), "none");
+      assert.equal(await runInPod(cluster, pod, "sh", "-c", "ls -d /run/secrets/kubernetes.io || echo none"), "none");
       const variables = pod.spec.containers[0].env.map(({ name }: AnyObject) => name);
       assert.ok(!variables.includes("CD4ML_EVENTS_KEY_FILE"));
     });
 
     it("tells its steps nothing of the agent's own secret", async () => {
       const agent = "$(dirname $(grep -lz '^java$' /proc/[0-9]*/cmdline))";
-      const variables = await inPod("sh", "-c", `tr '\\0' '\\n' < ${agent}/environ`);
+      const variables = await runInPod(cluster, pod, "sh", "-c", `tr '\\0' '\\n' < ${agent}/environ`);
       assert.match(variables, /^JENKINS_AGENT_NAME=builder-/m);
       assert.doesNotMatch(variables, /^JENKINS_SECRET=/m);
     });
@@ -136,23 +131,6 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
       assert.equal(build.result, "SUCCESS", await jenkins.log(2));
       assert.deepEqual(await agents(), []);
     });
-
-    /** What a command prints in the pod. */
-    async function inPod(...command: string[]): Promise<string> {
-      const { config } = await openCluster(cluster.context);
-      const [output, errors] = [new PassThrough(), new PassThrough()];
-      const { name } = pod.metadata;
-      const ended = new Promise<AnyObject>((resolve, reject) => {
-        new Exec(config)
-          .exec(namespace, name, "jnlp", command, output, errors, null, false, resolve)
-          .then((socket) => socket.on("error", reject), reject);
-      });
-      const { status, message } = await ended;
-      output.end();
-      errors.end();
-      assert.equal(status, "Success", `${message}: ${await text(errors)}`);
-      return (await text(output)).trim();
-    }
   });
 
   describe("Jenkins' account in the cluster", () => {
@@ -213,21 +191,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
     return async () => {
       const gitHub = `http://${node.host}:${gitHubPort}`;
       const { region = "", accessKeyId = "", secretAccessKey = "" } = s3.access;
-      const quota = { cpu: 8, memory: "16Gi", storage: "10Gi", pods: 10 } as const;
-      const platform = new KubernetesPlatform({
-        prefix: "cd4ml-test",
-        owner: "ada",
-        provider: new k8s.Provider("cluster", { context: cluster.context, enableServerSideApply: true }),
-        context: cluster.context,
-        ingress: { domain: "example.org", className: "nginx", namespace: "ingress-nginx", issuer: "", secret: "" },
-        storageClass: "",
-        images: { cd4ml: "localhost/cd4ml:1", jenkins: "localhost/jenkins:1" },
-        mirror: "",
-        quotas: { shared: quota, environment: quota },
-        keepVolumes: false,
-        salt: "salt",
-        after: [],
-      });
+      const platform = environmentOn(cluster, { cd4ml: "localhost/cd4ml:1", jenkins: "localhost/jenkins:1" });
       const part = new Jenkins(
         "pricing-jenkins",
         {
@@ -252,7 +216,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
             secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: pulumi.secret(secretAccessKey) },
           },
         },
-        { platform: platform.forEnvironment("pricing") },
+        { platform },
       );
       return { password: part.adminPassword };
     };

@@ -1,212 +1,207 @@
 import assert from "node:assert/strict";
-import http from "node:http";
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Exec } from "@kubernetes/client-node";
-import { openCluster } from "../../infra/provider/kubernetes/cluster";
+import { EventAccess } from "../../infra/parts/eventAccess";
+import { ExternalElasticsearch } from "../../infra/parts/externalElasticsearch";
+import { ModelService } from "../../infra/parts/modelService";
 import { reach } from "../../infra/provider/kubernetes/tunnel";
+import { presets } from "../../infra/sizes";
+import { runPipeline } from "../../model/pipeline";
+import { openRegistry } from "../../model/registry/openRegistry";
+import { flat } from "../service/support/runningService";
+import { RealElasticsearch } from "../support/elasticsearch";
+import { EngineStack } from "../support/engineStack";
 import { closedImages } from "../support/images/closedImages";
+import { Callers, type Told } from "../support/kubernetes/callers";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { RealNode } from "../support/kubernetes/node";
+import { environmentOn, namespace } from "../support/kubernetes/platform";
+import { runInPod } from "../support/kubernetes/runInPod";
+import { S3Server } from "../support/s3";
+import { TinyProblem } from "../support/tinyProblem";
 
-const namespace = "serving";
-const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
 const core = `/api/v1/namespaces/${namespace}`;
 
-describe("the project's image on a real node", function () {
+/** The platform's own StatefulSet, of the size `small`; models in a bucket and an Elasticsearch outside of the cluster. */
+describe("the model service on a real node", function () {
   this.timeout(kubernetesTimeout);
+  const tiny = new TinyProblem();
   let cluster: TestCluster;
   let node: RealNode;
-  let address: string;
+  let s3: S3Server;
+  let elasticsearch: RealElasticsearch;
+  let stack: EngineStack;
+  let program: (image: string) => () => Promise<void>;
+  let service: string;
+  let model: string;
 
   before(async function () {
     const test = this as unknown as Mocha.Context;
-    cluster = await TestCluster.start(test, { nodes: 0 });
+    [cluster, s3, elasticsearch] = await Promise.all([
+      TestCluster.start(test, { nodes: 0 }),
+      S3Server.start(test),
+      RealElasticsearch.start(test),
+    ]);
     node = await RealNode.start(test, cluster);
-    const { cd4ml } = await closedImages();
-    await node.importImage(cd4ml, "localhost/cd4ml:1", "localhost/cd4ml:2");
-    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    await cluster.ask("POST", "/api/v1/namespaces", { metadata: { name: namespace, labels } });
-    const storage = { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } };
-    await cluster.ask("POST", `${core}/persistentvolumeclaims`, { metadata: { name: "registry" }, spec: storage });
-    await cluster.ask("POST", deployments, modelService());
-    const spec = { selector: { app: "model-service" }, ports: [{ port: 80, targetPort: 11000 }] };
-    const service = await cluster.ask("POST", `${core}/services`, { metadata: { name: "model-service" }, spec });
-    address = `http://${service.spec.clusterIP}`;
-    await rolledOut();
-    // The node's proxy learns of a service a moment after the API server.
-    while ((await get(`${address}/healthz`).catch(() => 0)) !== 200) await sleep(100);
+    await node.importImage((await closedImages()).cd4ml, "localhost/cd4ml:1", "localhost/cd4ml:2");
+    await Promise.all([s3.access.endpoint, elasticsearch.url].map((url) => node.admit(Number(new URL(url).port))));
+    const registry = openRegistry(`s3://${s3.bucket}/pricing`, s3.access);
+    model = (await runPipeline({ ...tiny.options(), registry })).run.run;
+    const apiKey = await keyOf(elasticsearch);
+    program = (image) => serving(image, apiKey);
+    stack = await EngineStack.create({ platform: "kubernetes" });
+    await stack.up(program("localhost/cd4ml:1"));
+    const { spec } = await cluster.ask("GET", `${core}/services/model-service`);
+    service = `http://${spec.clusterIP}:${spec.ports[0].port}`;
   });
 
   after(async () => {
+    await stack?.remove();
+    await elasticsearch?.stop();
+    await s3?.stop();
     await node?.stop();
     await cluster?.stop();
+    tiny.remove();
   });
 
-  it("serves from two copies behind one service", async () => {
-    const served = await Promise.all(Array.from({ length: 20 }, () => get(`${address}/healthz`)));
-    assert.deepEqual([...new Set(served)], [200]);
+  it("serves the registry's model from two copies behind one address", async () => {
     const pods = await readyPods();
-    assert.equal(pods.length, 2);
-    for (const { status } of pods) assert.equal(await get(`http://${status.podIP}:11000/healthz`), 200);
+    assert.deepEqual(
+      pods.map(({ metadata }) => metadata.name),
+      ["model-service-0", "model-service-1"],
+    );
+    for (const address of [service, ...pods.map(({ status }) => `http://${status.podIP}:11000`)]) {
+      const { models } = (await (await fetch(`${address}/readyz`)).json()) as AnyObject;
+      assert.equal(models.find(({ problem }: AnyObject) => problem === "flats").run, model);
+    }
   });
 
-  it("loses no request when it is rolled to another image under load", async () => {
-    const callers = [false, true].flatMap((keepAlive) => Array.from({ length: 4 }, () => call(address, keepAlive)));
-    const change = {
-      spec: { template: { spec: { containers: [{ name: "model-service", image: "localhost/cd4ml:2" }] } } },
-    };
-    await cluster.ask("PATCH", `${deployments}/model-service`, change, "application/strategic-merge-patch+json");
-    await rolledOut();
-    await sleep(1000);
-    const outcomes = await Promise.all(callers.map(({ stop }) => stop()));
-    assert.deepEqual(
-      outcomes.flatMap(({ lost }) => lost),
-      [],
-    );
-    assert.ok(outcomes.every(({ served }) => served > 10));
+  it("loses no request and no event when it is rolled to another image under load", async () => {
+    const { lost } = await underLoad(() => stack.up(program("localhost/cd4ml:2")));
+    assert.deepEqual(lost, []);
     const images = (await readyPods()).map(({ spec }) => spec.containers[0].image);
     assert.deepEqual(images, ["localhost/cd4ml:2", "localhost/cd4ml:2"]);
   });
 
+  it("loses no request and no event when a pod is deleted under load", async () => {
+    const { lost } = await underLoad(() => replaced(0, () => cluster.ask("DELETE", `${core}/pods/model-service-0`)));
+    assert.deepEqual(lost, []);
+  });
+
+  it("loses no event that it has acknowledged when its program is killed under load", async () => {
+    await underLoad(async () => {
+      const [{ status }] = await readyPods();
+      node.kill(status.containerStatuses[0].containerID);
+      await until("it runs again", async () => (await readyPods())[0]?.status.containerStatuses[0].restartCount === 1);
+    });
+  });
+
+  it("loses no event that it has acknowledged when a pod is deleted without a moment's grace under load", async () => {
+    await underLoad(() =>
+      replaced(1, () => cluster.ask("DELETE", `${core}/pods/model-service-1?gracePeriodSeconds=0`)),
+    );
+  });
+
   it("is reached through the API server", async () => {
-    const status = await reach(`kubernetes://test@model-service.${namespace}:80`, ({ url }) => get(`${url}/healthz`));
-    assert.equal(status, 200);
+    const address = `kubernetes://test@model-service.${namespace}:11000`;
+    assert.equal(await reach(address, async ({ url }) => (await fetch(`${url}/healthz`)).status), 200);
   });
 
-  it("reaches the API server from its pods", async () => {
-    const program =
-      'fetch("https://" + process.env.KUBERNETES_SERVICE_HOST + "/version").then((r) => console.log(r.status))';
-    assert.equal((await run("env", "NODE_TLS_REJECT_UNAUTHORIZED=0", "node", "-e", program)).trim(), "200");
+  it("runs as its own user, with a root that nobody writes to", async () => {
+    const [pod] = await readyPods();
+    assert.equal(await runInPod(cluster, pod, "id", "-un"), "cd4ml");
+    await assert.rejects(runInPod(cluster, pod, "touch", "/opt/cd4ml/new"), /Read-only file system/);
   });
 
-  it("runs commands as its own user, with a root that nobody writes to", async () => {
-    assert.equal((await run("id", "-un")).trim(), "cd4ml");
-    await assert.rejects(run("touch", "/opt/cd4ml/new"), /Read-only file system/);
-  });
+  /** The environment's model service, as a stack has it. */
+  function serving(image: string, apiKey: string) {
+    return async () => {
+      const outside = (url: string) => `http://${node.host}:${new URL(url).port}`;
+      const platform = environmentOn(cluster, { cd4ml: image });
+      const store = { url: outside(elasticsearch.url), apiKey, retentionDays: 0, inputs: {} };
+      const access = { elasticsearch: new ExternalElasticsearch("elasticsearch", store), namespace: "pricing" };
+      const { region = "", accessKeyId = "", secretAccessKey = "", endpoint } = s3.access;
+      new ModelService(
+        "pricing-model-service",
+        {
+          registry: `s3://${s3.bucket}/pricing`,
+          registryAccess: {
+            environment: { AWS_REGION: region, CD4ML_S3_ENDPOINT: outside(endpoint) },
+            secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+          },
+          events: new EventAccess("pricing-event-access", access, {}).events,
+          namespace: "pricing",
+          port: 11000,
+          size: presets.small.modelService,
+        },
+        { platform },
+      );
+    };
+  }
 
-  it("keeps what is on its volume when a pod goes", async () => {
-    await run("sh", "-c", "echo kept > /var/lib/cd4ml/registry/note");
-    for (const { metadata } of await readyPods()) await cluster.ask("DELETE", `${core}/pods/${metadata.name}`);
-    await rolledOut();
-    assert.equal((await run("cat", "/var/lib/cd4ml/registry/note")).trim(), "kept");
-  });
+  /**
+   * Lets something happen while predictions are asked for, a second of them before and after it.
+   *
+   * @returns what the callers were told, once the event of each prediction that was answered is stored, and none twice
+   */
+  async function underLoad(happens: () => Promise<unknown>): Promise<Told> {
+    const callers = new Callers(`${service}/api/flats/latest`, flat);
+    await sleep(1000);
+    await happens();
+    await sleep(1000);
+    const told = await callers.stop();
+    assert.ok(told.predictionIds.length > 100, `only ${told.predictionIds.length} predictions were answered`);
+    let missing = told.predictionIds;
+    await until(
+      () => `${missing.length} acknowledged events are stored`,
+      async () => {
+        const stored = await storedIds();
+        missing = told.predictionIds.filter((id) => !stored.has(id));
+        return missing.length === 0;
+      },
+    );
+    return told;
+  }
 
-  /** Waits until two copies of the newest kind, and no others, serve. */
-  async function rolledOut(): Promise<void> {
-    for (const began = Date.now(); ; await sleep(200)) {
-      const { metadata, status } = await cluster.ask("GET", `${deployments}/model-service`);
-      const pods = await cluster.list(`${core}/pods`);
-      const isSeen = status.observedGeneration === metadata.generation;
-      if (isSeen && status.updatedReplicas === 2 && status.availableReplicas === 2 && pods.length === 2) return;
-      const told = pods.map((pod) => JSON.stringify(pod.status.containerStatuses ?? pod.status)).join("\n");
-      assert.ok(Date.now() < began + 120_000, `not rolled out:\n${told}`);
-    }
+  /** Ids of all stored predictions, each of which is there once. */
+  async function storedIds(): Promise<Set<string>> {
+    const client = elasticsearch.client();
+    const index = "model-prediction-pricing";
+    await client.indices.refresh({ index });
+    const ids: string[] = [];
+    const search = { index, size: 5000, _source_includes: ["event.id"] };
+    for await (const { event } of client.helpers.scrollDocuments<AnyObject>(search)) ids.push(event.id);
+    await client.close();
+    const stored = new Set(ids);
+    assert.equal(stored.size, ids.length, "an event is stored twice");
+    return stored;
+  }
+
+  /** Waits until another pod is ready in the place of the one that something is done to. */
+  async function replaced(index: number, change: () => Promise<unknown>): Promise<void> {
+    const { uid } = (await readyPods())[index].metadata;
+    await change();
+    await until("another pod is ready", async () => {
+      const pods = await readyPods();
+      return pods.length === 2 && pods[index].metadata.uid !== uid;
+    });
   }
 
   async function readyPods(): Promise<AnyObject[]> {
     const pods = await cluster.list(`${core}/pods`);
     return pods.filter(({ metadata, status }) => !metadata.deletionTimestamp && status.containerStatuses?.[0].ready);
   }
-
-  /** What a command prints in one of the pods. @throws with its error output when it fails */
-  async function run(...command: string[]): Promise<string> {
-    const [{ metadata }] = await readyPods();
-    const { config } = await openCluster(cluster.context);
-    const [output, errors] = [new PassThrough(), new PassThrough()];
-    const ended = new Promise<AnyObject>((resolve, reject) => {
-      new Exec(config)
-        .exec(namespace, metadata.name, "model-service", command, output, errors, null, false, resolve)
-        .then((socket) => socket.on("error", reject), reject);
-    });
-    const { status, message } = await ended;
-    output.end();
-    errors.end();
-    if (status !== "Success") throw new Error(`${message}: ${await text(errors)}`);
-    return text(output);
-  }
 });
 
-/** As the platform writes it, but with all in one object. */
-function modelService(): object {
-  const labels = { app: "model-service" };
-  const probe = { httpGet: { path: "/healthz", port: 11000 }, periodSeconds: 1 };
-  const container = {
-    name: "model-service",
-    image: "localhost/cd4ml:1",
-    imagePullPolicy: "IfNotPresent",
-    args: ["cd4ml", "serve"],
-    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
-    readinessProbe: probe,
-    lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
-    volumeMounts: [
-      { name: "scratch", mountPath: "/tmp" },
-      { name: "scratch", mountPath: "/var/lib/cd4ml/journal" },
-      { name: "scratch", mountPath: "/var/lib/cd4ml/home" },
-      { name: "registry", mountPath: "/var/lib/cd4ml/registry" },
-    ],
-  };
-  const pod = {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 20,
-    securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [container],
-    volumes: [
-      { name: "scratch", emptyDir: {} },
-      { name: "registry", persistentVolumeClaim: { claimName: "registry" } },
-    ],
-  };
-  const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
-  const spec = {
-    replicas: 2,
-    strategy,
-    selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: pod },
-  };
-  return { metadata: { name: "model-service" }, spec };
+/** A key with all rights. */
+async function keyOf(elasticsearch: RealElasticsearch): Promise<string> {
+  const client = elasticsearch.client();
+  const { encoded } = await client.security.createApiKey({ name: "stack" });
+  await client.close();
+  return encoded;
 }
 
-/** Asks for an address. @returns the status of the answer */
-function get(url: string, agent: http.Agent | false = false): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent, timeout: 5000 }, (answer) => {
-      answer.resume().once("end", () => resolve(answer.statusCode ?? 0));
-      answer.once("error", reject);
-    });
-    request.once("timeout", () => request.destroy(new Error("no answer")));
-    request.once("error", reject);
-  });
-}
-
-/** Calls the service one time after the other until it is told to stop. */
-function call(address: string, keepAlive: boolean) {
-  const agent = new http.Agent({ keepAlive });
-  const lost: string[] = [];
-  let served = 0;
-  let calling = true;
-  const done = (async () => {
-    for (; calling; await sleep(10)) {
-      const ask = () => get(`${address}/healthz`, agent).catch((error: Error) => error.message);
-      let outcome = await ask();
-      // A kept connection may be closed just when it is used again: then callers ask once more (RFC 9110, 9.2.2).
-      if (keepAlive && /hang up|ECONNRESET/.test(String(outcome))) outcome = await ask();
-      if (outcome === 200) served++;
-      else lost.push(`${keepAlive ? "kept" : "new"} connection: ${outcome}`);
-    }
-  })();
-  return {
-    async stop() {
-      calling = false;
-      await done;
-      agent.destroy();
-      return { served, lost };
-    },
-  };
+async function until(what: string | (() => string), isSo: () => Promise<boolean>): Promise<void> {
+  for (const began = Date.now(); !(await isSo()); await sleep(200)) {
+    assert.ok(Date.now() < began + 90_000, `not within 90 s: ${typeof what === "string" ? what : what()}`);
+  }
 }

@@ -64,7 +64,6 @@ describe("the stand-in for the provider of Kubernetes", function () {
   before(async function () {
     cluster = await TestCluster.start(this as unknown as Mocha.Context, { nodes: 1 });
     stack = await EngineStack.create({ platform: "kubernetes" });
-    process.env.CD4ML_KUBERNETES_STANDIN = "1";
   });
 
   after(async () => {

@@ -22,10 +22,7 @@ export class Production {
   readonly project = new ProjectCopy();
   readonly images: Record<string, string> = { cd4ml: image("cd4ml", "1"), jenkins: image("jenkins", "2") };
 
-  constructor(private readonly cluster: TestCluster) {
-    // The official provider cannot be had everywhere; this cluster is the test's own.
-    process.env.CD4ML_KUBERNETES_STANDIN = "1";
-  }
+  constructor(private readonly cluster: TestCluster) {}
 
   /** First part of the namespaces' names. */
   get prefix(): string {
