@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SearchSummary } from "../../cli/search/summary";
 import { cd4ml, type Ended } from "../support/cd4ml";
 import { closedImages } from "../support/images/closedImages";
-import { kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { RealNode } from "../support/kubernetes/node";
+import { TinyProblem } from "../support/tinyProblem";
 
 const namespace = "builds";
 const core = `/api/v1/namespaces/${namespace}`;
@@ -14,10 +16,12 @@ const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
 
 describe("cd4ml --on kubernetes, on a real node", function () {
   this.timeout(kubernetesTimeout);
+  const strict = new TinyProblem();
   let cluster: TestCluster;
   let node: RealNode;
 
   before(async function () {
+    strict.setMinimum(0.9999);
     const test = this as unknown as Mocha.Context;
     cluster = await TestCluster.start(test, { nodes: 0 });
     node = await RealNode.start(test, cluster);
@@ -28,6 +32,7 @@ describe("cd4ml --on kubernetes, on a real node", function () {
   after(async () => {
     await node?.stop();
     await cluster?.stop();
+    strict.remove();
   });
 
   const onCluster = (...args: string[]): Promise<Ended> =>
@@ -41,7 +46,10 @@ describe("cd4ml --on kubernetes, on a real node", function () {
   });
 
   it("trains, judges and registers in a pod, shows its log, and ends as it did", async () => {
-    await cluster.ask("POST", `${core}/podtemplates`, template);
+    const files = filesOf(path.join(strict.problems, "flats"));
+    const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [keyOf(file), text]));
+    await cluster.ask("POST", `${core}/configmaps`, { metadata: { name: "flats" }, data });
+    await cluster.ask("POST", `${core}/podtemplates`, templateWith(Object.keys(files)));
     const { code, stdout, stderr } = await run();
     assert.equal(code, 0, stderr);
     const { run: identifier, acceptance } = JSON.parse(stdout);
@@ -58,24 +66,33 @@ describe("cd4ml --on kubernetes, on a real node", function () {
     assert.equal((await cluster.list(jobs)).length, 1);
   });
 
-  it("starts a pod that the cluster took away again, and still gives the result", async () => {
+  it("starts a pod that was evicted again, does not count that as a failure, and still gives the result", async () => {
     const going = run("--algorithm", "ridge");
-    let taken: string | undefined;
-    for (const began = Date.now(); !taken && Date.now() < began + 60_000; ) {
+    let name = "";
+    await until(async () => {
       const pods = await cluster.list(`${core}/pods?labelSelector=cd4ml.dev%2Fcommand%3Dpipeline`);
-      taken = pods.find(({ status }) => status.phase === "Running")?.metadata.name;
-    }
-    await cluster.ask("DELETE", `${core}/pods/${taken}`);
+      name = pods.find(({ status }) => status.phase === "Running")?.metadata.name;
+      return Boolean(name);
+    });
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
+    await cluster.ask("POST", `${core}/pods/${name}/eviction`, eviction);
     const { code, stdout, stderr } = await going;
     assert.equal(code, 0, stderr);
     assert.equal(JSON.parse(stdout).choices.algorithm, "ridge");
+    const { status } = await jobOf("ridge");
+    assert.deepEqual([status.succeeded, status.failed], [1, undefined]);
+    const pods = await podsOf("ridge");
+    assert.ok(pods.every(({ metadata }) => metadata.name !== name));
   });
 
-  it("is not tried again when the command was used wrongly", async () => {
-    const { code } = await run("--features", "nonsense");
-    assert.equal(code, 1);
-    const found = (await cluster.list(jobs)).find(({ spec }) => JSON.stringify(spec).includes("nonsense"));
-    assert.ok(found.status.failed >= 1);
+  it("is not tried again when its model is not accepted, and ends as its pod did", async () => {
+    const { code, stdout, stderr } = await onCluster("pipeline", "flats");
+    assert.equal(code, 3, stderr);
+    assert.equal(JSON.parse(stdout).acceptance.accepted, false);
+    const exits = (await podsOf("flats")).map(({ status }) => status.containerStatuses[0].state.terminated.exitCode);
+    assert.deepEqual(exits, [3]);
+    const { status } = await jobOf("flats");
+    assert.equal(status.conditions.find(({ type }: AnyObject) => type === "Failed").reason, "PodFailurePolicy");
   });
 
   it("runs a search's eight trials as an Indexed Job, and each comes out as it does here", async () => {
@@ -89,7 +106,43 @@ describe("cd4ml --on kubernetes, on a real node", function () {
     rmSync(home, { recursive: true });
     assert.deepEqual(trialsOf(stdout), trialsOf(here.stdout));
   });
+
+  it("leaves a job for ten minutes to whoever wants its result, and then nothing of it", async () => {
+    const all = await cluster.list(jobs);
+    assert.deepEqual([...new Set(all.map(({ spec }) => spec.ttlSecondsAfterFinished))], [600]);
+    const now = { spec: { ttlSecondsAfterFinished: 0 } };
+    for (const { metadata } of all) {
+      await cluster.ask("PATCH", `${jobs}/${metadata.name}`, now, "application/merge-patch+json");
+    }
+    await until(async () => (await cluster.list(jobs)).length + (await cluster.list(`${core}/pods`)).length === 0);
+  });
+
+  /** The job whose command has a word in it. */
+  async function jobOf(word: string): Promise<AnyObject> {
+    return (await cluster.list(jobs)).find(({ spec }) => spec.template.spec.containers[0].args.includes(word));
+  }
+
+  async function podsOf(word: string): Promise<AnyObject[]> {
+    const { name } = (await jobOf(word)).metadata;
+    return cluster.list(`${core}/pods?labelSelector=batch.kubernetes.io%2Fjob-name%3D${name}`);
+  }
 });
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const began = Date.now(); !(await isSo()); await sleep(100)) assert.ok(Date.now() < began + 60_000);
+}
+
+/** Texts by file name, relative to the folder. */
+function filesOf(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map((entry) => path.join(entry.parentPath, entry.name));
+  return Object.fromEntries(files.map((file) => [path.relative(folder, file), readFileSync(file, "utf8")]));
+}
+
+/** Of a file in a ConfigMap, which has no folders. */
+function keyOf(file: string): string {
+  return file.replaceAll("/", "_");
+}
 
 /** What a search tells of its trials but their runs and seconds, which are others each time. */
 function trialsOf(summary: string): object[] {
@@ -97,8 +150,12 @@ function trialsOf(summary: string): object[] {
   return trials.map(({ trial, params, metrics, data }) => ({ trial, params, metrics, data }));
 }
 
-/** What a build's pod is like, with a registry of its own that goes with it. */
-const template = {
+/**
+ * What a build's pod is like, with a registry of its own that goes with it, and one more problem.
+ *
+ * @param problem files of the problem `flats`, which a ConfigMap has
+ */
+const templateWith = (problem: string[]) => ({
   metadata: { name: "cd4ml-build" },
   template: {
     metadata: { labels: { app: "build" } },
@@ -128,13 +185,18 @@ const template = {
           volumeMounts: [
             { name: "work", mountPath: "/work" },
             { name: "scratch", mountPath: "/tmp" },
+            { name: "problem", mountPath: "/opt/cd4ml/model/problems/flats" },
           ],
         },
       ],
       volumes: [
         { name: "work", emptyDir: {} },
         { name: "scratch", emptyDir: {} },
+        {
+          name: "problem",
+          configMap: { name: "flats", items: problem.map((file) => ({ key: keyOf(file), path: file })) },
+        },
       ],
     },
   },
-};
+});
