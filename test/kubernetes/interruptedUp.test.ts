@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createRandom } from "../../model/data/random";
 import { RealElasticsearch } from "../support/elasticsearch";
 import { killTree } from "../support/killTree";
-import { kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { type Changes, Production } from "../support/kubernetes/production";
 
 /** Fewer where time is short, see .ci/run. */
 const kills = Number(process.env.CD4ML_TEST_KILLS ?? 10);
-/** An up takes about this long, in ms; a kill comes somewhere in it. */
-const upMs = 22_000;
+/** What a run has told, to have its kills again. */
+const seed = Number(process.env.CD4ML_TEST_SEED ?? randomInt(1_000_000));
+/** How the engine tells that it has begun with a resource. */
+const begun = / (creating|updating|replacing|deleting) \(0s\)/g;
 
 describe(`an up on Kubernetes that is killed ${kills} times`, function () {
   this.timeout(kubernetesTimeout);
+  const random = createRandom(seed);
   let cluster: TestCluster;
   let elasticsearch: RealElasticsearch;
   let stack: Production;
@@ -24,7 +29,8 @@ describe(`an up on Kubernetes that is killed ${kills} times`, function () {
     const { encoded } = await client.security.createApiKey({ name: "stack" });
     await client.close();
     const databaseUrl = "postgres://reader:a-password@db.example.org:5432/cd4ml";
-    stack.set({ elasticsearchUrl: elasticsearch.url }, { elasticsearchApiKey: encoded, databaseUrl });
+    stack.set({}, { elasticsearchApiKey: encoded, databaseUrl });
+    setImage(0);
   });
 
   after(async () => {
@@ -34,72 +40,109 @@ describe(`an up on Kubernetes that is killed ${kills} times`, function () {
   });
 
   it("is finished by the next one, wherever it was cut off, with the same objects as one that was let run", async () => {
+    const steps = { create: await finish(stack), roll: 0 };
+    const expected = await objectsOf(cluster);
+    setImage(1);
+    steps.roll = await finish(stack);
     const places: string[] = [];
-    const settings = (digit: number) => {
-      stack.images.cd4ml = `registry.example.org/cd4ml@sha256:${String(digit).repeat(64)}`;
-      stack.set({ elasticsearchUrl: elasticsearch.url, parts: { jenkins: { cpu: 1 + digit } } });
-    };
-    const seen: string[] = [];
     for (let i = 0; i < kills; i++) {
       // Twice everything is made anew, otherwise all pods roll.
-      if (i === Math.floor(kills / 2)) await stack.json("destroy", "--yes");
-      settings(i);
-      const delay = Math.round(3000 + ((upMs - 3000) * ((i * 7) % 10)) / 10);
-      places.push(await killAfter(stack, delay));
+      const kind = i % Math.ceil(kills / 2) === 0 ? "create" : "roll";
+      if (kind === "create") await stack.json("destroy", "--yes");
+      setImage(2 + i);
+      const step = 1 + random.integer(steps[kind]);
+      await killAt(stack, step);
+      places.push(`${kind} at step ${step} of ${steps[kind]}`);
       await finish(stack);
+      assert.deepEqual(await objectsOf(cluster), expected, `seed ${seed}, ${places.at(-1)}`);
+      // What a kill leaves wrong in the state stays there.
+      if (kind === "roll" && i < kills - 1) continue;
       const { resources } = await stack.json<Changes>("preview");
-      assert.deepEqual(resources, [], `after kill ${i + 1} at ${delay} ms`);
-      seen.push(await objectsOf(cluster));
+      assert.deepEqual(resources, [], `seed ${seed}, ${places.join(", ")}`);
     }
-    assert.equal(new Set(seen).size, 1, "the same objects each time");
-    console.log(`      killed ${places.join(", ")}`);
+    console.log(`      with CD4ML_TEST_SEED=${seed} killed ${places.join(", ")}`);
   });
+
+  /** Another image, for every pod. */
+  function setImage(number: number): void {
+    stack.images.cd4ml = `registry.example.org/cd4ml@sha256:${String(number).padStart(64, "0")}`;
+    stack.set({ elasticsearchUrl: elasticsearch.url, parts: { modelService: { most: 4 } } });
+  }
 });
 
-/** Runs up to its end. An engine whose command was killed works on for a moment, and has the stack until then. */
-async function finish(stack: Production): Promise<void> {
-  for (const began = Date.now(); ; await sleep(1000)) {
+/**
+ * Runs up to its end. An engine whose command was killed works on for a moment, and has the stack until then.
+ *
+ * @returns with how many resources it began
+ */
+async function finish(stack: Production): Promise<number> {
+  for (const start = Date.now(); ; await sleep(1000)) {
     const { code, stdout, stderr } = await stack.run("up");
-    if (code === 0) return;
-    const isBusy = /CD4ML_STACK_BUSY/.test(stderr) && Date.now() < began + 60_000;
+    if (code === 0) return stdout.match(begun)?.length ?? 0;
+    const isBusy = /CD4ML_STACK_BUSY/.test(stderr) && Date.now() < start + 60_000;
     assert.ok(isBusy, `${stdout}\n${stderr}`);
   }
 }
 
-/** Starts an up and kills it and its engine. @returns how far it was */
-async function killAfter(stack: Production, delay: number): Promise<string> {
+/** Starts an up, and kills it and its engine as soon as it begins with so many resources. */
+async function killAt(stack: Production, step: number): Promise<void> {
   const child = await stack.start("up");
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  child.stderr.resume();
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  await Promise.race([sleep(delay), ended]);
-  if (child.exitCode !== null) return "after its end";
-  killTree(child.pid!);
+  child.stderr.resume();
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", function look(text: string) {
+    output += text;
+    if ((output.match(begun)?.length ?? 0) < step) return;
+    child.stdout.off("data", look).resume();
+    killTree(child.pid!);
+  });
   await ended;
-  const made = output.match(/ created| updated/g)?.length ?? 0;
-  return `after ${made} resources`;
+  assert.equal(child.signalCode, "SIGKILL", `it ended before step ${step}:\n${output}`);
 }
 
-/** Names of all objects of the stack; those of settings and secrets without the digest of what they hold. */
-async function objectsOf(cluster: TestCluster): Promise<string> {
-  const kinds = [
-    ...["configmaps", "secrets", "services", "serviceaccounts", "podtemplates", "persistentvolumeclaims"].map(
-      (kind) => `/api/v1/${kind}`,
-    ),
-    ...["deployments", "statefulsets"].map((kind) => `/apis/apps/v1/${kind}`),
-    "/apis/networking.k8s.io/v1/networkpolicies",
-    "/apis/networking.k8s.io/v1/ingresses",
-    "/apis/policy/v1/poddisruptionbudgets",
-    "/apis/rbac.authorization.k8s.io/v1/roles",
-  ];
-  const lists = await Promise.all(kinds.map((kind) => cluster.list(kind)));
-  const names = lists.flatMap((objects, i) =>
+/** All kinds of objects that the stack makes. */
+const kinds = [
+  "api/v1/namespaces",
+  "api/v1/resourcequotas",
+  "api/v1/limitranges",
+  "api/v1/configmaps",
+  "api/v1/secrets",
+  "api/v1/services",
+  "api/v1/serviceaccounts",
+  "api/v1/podtemplates",
+  "api/v1/persistentvolumeclaims",
+  "apis/apps/v1/deployments",
+  "apis/apps/v1/statefulsets",
+  "apis/autoscaling/v2/horizontalpodautoscalers",
+  "apis/networking.k8s.io/v1/ingresses",
+  "apis/networking.k8s.io/v1/networkpolicies",
+  "apis/policy/v1/poddisruptionbudgets",
+  "apis/rbac.authorization.k8s.io/v1/roles",
+  "apis/rbac.authorization.k8s.io/v1/rolebindings",
+];
+
+/** The stack's objects by kind and name, as they are wanted: without what the cluster adds and what is another each time. */
+async function objectsOf(cluster: TestCluster): Promise<Record<string, AnyObject>> {
+  const lists = await Promise.all(kinds.map((kind) => cluster.list(`/${kind}`)));
+  const entries = lists.flatMap((objects, i) =>
     objects
-      .filter(({ metadata }) => metadata.namespace.startsWith("cd4ml-") && metadata.name !== "kube-root-ca.crt")
-      .map(({ metadata }) => `${kinds[i]} ${metadata.namespace}/${metadata.name.replace(/-[0-9a-f]{10}$/, "")}`),
+      .filter(
+        ({ metadata: { name, namespace = name } }) => namespace.startsWith("cd4ml-") && name !== "kube-root-ca.crt",
+      )
+      .map((object) => [`${kinds[i]} ${object.metadata.namespace}/${object.metadata.name}`, wanted(object, kinds[i])]),
   );
-  return names.sort().join("\n");
+  const text = JSON.stringify(Object.fromEntries(entries))
+    .replace(/sha256:\d{64}/g, "sha256:the-image")
+    // Names of settings and secrets end with a digest of what they hold.
+    .replace(/-[0-9a-f]{10}\b/g, "-digest");
+  return JSON.parse(text);
+}
+
+function wanted(
+  { metadata: { labels, annotations }, spec = {}, status: _, ...rest }: AnyObject,
+  kind: string,
+): AnyObject {
+  const { clusterIP: _ip, clusterIPs: _ips, volumeName: _volume, replicas: _scaled, ...own } = spec;
+  const isSecret = kind === "api/v1/secrets";
+  return { labels, annotations, spec: own, ...rest, ...(isSecret && { data: Object.keys(rest.data) }) };
 }
