@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SearchSummary } from "../../cli/search/summary";
+import { eventually } from "../service/support/runningService";
 import { cd4ml, type Ended } from "../support/cd4ml";
 import { closedImages } from "../support/images/closedImages";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
@@ -69,11 +69,11 @@ describe("cd4ml --on kubernetes, on a real node", function () {
   it("starts a pod that was evicted again, does not count that as a failure, and still gives the result", async () => {
     const going = run("--algorithm", "ridge");
     let name = "";
-    await until(async () => {
+    await eventually(async () => {
       const pods = await cluster.list(`${core}/pods?labelSelector=cd4ml.dev%2Fcommand%3Dpipeline`);
       name = pods.find(({ status }) => status.phase === "Running")?.metadata.name;
       return Boolean(name);
-    });
+    }, 60_000);
     const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
     await cluster.ask("POST", `${core}/pods/${name}/eviction`, eviction);
     const { code, stdout, stderr } = await going;
@@ -114,7 +114,8 @@ describe("cd4ml --on kubernetes, on a real node", function () {
     for (const { metadata } of all) {
       await cluster.ask("PATCH", `${jobs}/${metadata.name}`, now, "application/merge-patch+json");
     }
-    await until(async () => (await cluster.list(jobs)).length + (await cluster.list(`${core}/pods`)).length === 0);
+    const left = async () => [...(await cluster.list(jobs)), ...(await cluster.list(`${core}/pods`))];
+    await eventually(async () => (await left()).length === 0, 60_000);
   });
 
   /** The job whose command has a word in it. */
@@ -127,10 +128,6 @@ describe("cd4ml --on kubernetes, on a real node", function () {
     return cluster.list(`${core}/pods?labelSelector=batch.kubernetes.io%2Fjob-name%3D${name}`);
   }
 });
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const began = Date.now(); !(await isSo()); await sleep(100)) assert.ok(Date.now() < began + 60_000);
-}
 
 /** Texts by file name, relative to the folder. */
 function filesOf(folder: string): Record<string, string> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../service/support/runningService";
 import { RealElasticsearch } from "../support/elasticsearch";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { type Changes, Production } from "../support/kubernetes/production";
@@ -161,9 +162,7 @@ describe("the prod stack on a real control plane", function () {
   /** Waits until the scaler has made so many copies of the model service. */
   async function scaledTo(copies: number): Promise<void> {
     const ready = async () => (await podsOf(cluster, "model-service")).filter(isReady).length;
-    for (const began = Date.now(); (await ready()) !== copies; await sleep(200)) {
-      assert.ok(Date.now() < began + 60_000, `${await ready()} copies in place of ${copies}`);
-    }
+    await eventually(async () => (await ready()) === copies, 60_000);
   }
 });
 
