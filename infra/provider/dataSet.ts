@@ -46,7 +46,7 @@ export const dataSet: ResourceHandler<Inputs, State> = {
 
 async function simulate(inputs: Inputs, work: Work): Promise<State> {
   const { problem, rows, folder, container } = inputs;
-  await runCommand(["data", "simulate", problem, "--rows", String(rows), "--out", folder], {}, work, [0], container);
+  await runCommand(["data", "simulate", problem, "--rows", String(rows), "--out", folder], { container }, work);
   return { ...inputs, digests: await digestsOf(inputs) };
 }
 

@@ -62,7 +62,7 @@ function runOn({ problem, url, data }: Inputs, work: Work, ...options: string[])
   return reach(url, (reached) =>
     runCommand<LoadResult>(
       ["data", "load", problem, ...options],
-      { CD4ML_DATABASE_URL: reached.url, CD4ML_DATA: data },
+      { environment: { CD4ML_DATABASE_URL: reached.url, CD4ML_DATA: data } },
       work,
     ),
   );

@@ -30,10 +30,13 @@ export const pipelineRun: ResourceHandler<Inputs, State> = {
   async create(inputs, work) {
     const { exitCode, result } = await runCommand<PipelineResult>(
       ["pipeline", inputs.problem, ...placeOf(inputs)],
-      { ...inputs.environment, ...inputs.secrets },
+      {
+        environment: { ...inputs.environment, ...inputs.secrets },
+        container: inputs.container,
+        asUser: inputs.cluster !== undefined,
+      },
       work,
       [0, notAccepted],
-      inputs.container,
     );
     if (exitCode === notAccepted) {
       throw new ResourceError(
@@ -51,13 +54,8 @@ export const pipelineRun: ResourceHandler<Inputs, State> = {
     // Who runs this has no access to the registry; its bucket keeps what is in it.
     if (state.cluster) return state;
     const quiet = { progress: () => {}, signal: new AbortController().signal };
-    const { result } = await runCommand<{ run: string }[]>(
-      ["runs", state.problem],
-      state.environment,
-      quiet,
-      [0],
-      state.container,
-    );
+    const { environment, container } = state;
+    const { result } = await runCommand<{ run: string }[]>(["runs", state.problem], { environment, container }, quiet);
     return result.some((registered) => registered.run === run) ? state : undefined;
   },
 

@@ -4,6 +4,19 @@ import { ResourceError, Unreachable, type Work } from "./handler";
 
 const cd4ml = path.resolve(__dirname, "../../cli/cd4ml");
 
+/** Where a command runs and what it is given there. */
+export interface CommandPlace {
+  /** @default none of its own */
+  environment?: Record<string, string>;
+  /** Docker container to run it in; its variables are handed over by name, so that no value is in a process list. */
+  container?: string;
+  /**
+   * Whether it gets all of this process's environment: a kubeconfig's own programs sign in with what the user's shell
+   * says, whatever it is called. @default only what programs need to run at all
+   */
+  asUser?: boolean;
+}
+
 /** What a command of the project printed on standard output, as JSON, and its exit code. */
 export interface CommandResult<T> {
   exitCode: number;
@@ -13,23 +26,20 @@ export interface CommandResult<T> {
 /**
  * Runs a command of the project with `--json`; its standard error becomes progress messages.
  *
- * @param allowed   exit codes that come with a result
- * @param container Docker container to run it in; its variables are handed over by name, so that no value is in a
- *   process list
+ * @param allowed exit codes that come with a result
  * @throws ResourceError with the last lines of standard error on any other exit code
  */
 export function runCommand<T>(
   args: string[],
-  environment: Record<string, string>,
+  { environment = {}, container, asUser }: CommandPlace,
   work: Work,
   allowed = [0],
-  container?: string,
 ): Promise<CommandResult<T>> {
   return new Promise((resolve, reject) => {
     const names = Object.keys(environment).flatMap((name) => ["--env", name]);
     const [program, before] = container ? ["docker", ["exec", ...names, container, "cd4ml"]] : [cd4ml, []];
     const child = spawn(program, [...before, ...args, "--json"], {
-      env: inheritedEnvironment(environment),
+      env: asUser ? { ...process.env, ...environment } : inheritedEnvironment(environment),
       stdio: ["ignore", "pipe", "pipe"],
       signal: work.signal,
     });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { DataSet, PipelineRun } from "../../../infra/provider/resources";
 import { EngineStack, engineTimeout } from "../../support/engineStack";
+import { withVariables } from "../../support/withVariables";
 
 const problems = path.resolve(__dirname, "../../../model/problems");
 
@@ -114,5 +118,58 @@ describe("a pipeline run, through the real engine", function () {
     const other = pathToFileURL(path.join(stack.folder, "other-registry")).href;
     assert.equal((await stack.up(program({ CD4ML_REGISTRY: other }))).changes.replace, 1);
     assert.ok(existsSync(path.join(stack.folder, "other-registry/ames")));
+  });
+});
+
+describe("a pipeline run in a cluster, through the real engine", function () {
+  this.timeout(engineTimeout);
+  let stack: EngineStack;
+  before(async () => {
+    stack = await EngineStack.create();
+  });
+  after(() => stack.remove());
+
+  /** Signs in by a program of the kubeconfig, as clouds do, that wants variables of the user's shell. */
+  const kubeconfig = (server: string) => {
+    const credential =
+      '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}';
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "sh",
+      args: ["-c", `printf '${credential}' "$AWS_PROFILE-$CLOUDSDK_CONFIG"`],
+      interactiveMode: "Never",
+    };
+    return JSON.stringify({
+      "current-context": "cloud",
+      contexts: [{ name: "cloud", context: { cluster: "cloud", user: "me" } }],
+      clusters: [{ name: "cloud", cluster: { server, "insecure-skip-tls-verify": true } }],
+      users: [{ name: "me", user: { exec } }],
+    });
+  };
+
+  it("signs in as the kubeconfig says that the user has named, with the user's variables", async () => {
+    const signedIn: (string | undefined)[] = [];
+    const server = createServer(({ headers }, answer) => {
+      signedIn.push(headers.authorization);
+      answer.writeHead(404).end("{}");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const KUBECONFIG = path.join(stack.folder, "kubeconfig");
+    writeFileSync(KUBECONFIG, kubeconfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+    const program = async () => {
+      const cluster = { context: "", namespace: "cd4ml-prod-pricing" };
+      new PipelineRun("ames", { problem: "ames", environment: {}, cluster });
+    };
+    try {
+      await withVariables({ KUBECONFIG, AWS_PROFILE: "team", CLOUDSDK_CONFIG: "ours" }, () =>
+        assert.rejects(
+          stack.up(program),
+          /cluster "cloud" has no PodTemplate cd4ml-build in namespace cd4ml-prod-pricing/,
+        ),
+      );
+      assert.deepEqual(signedIn, ["Bearer team-ours"]);
+    } finally {
+      server.close();
+    }
   });
 });
