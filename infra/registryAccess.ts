@@ -3,7 +3,7 @@ import type { ClusterSettings } from "./clusterSettings";
 import type { Bucket } from "./parts/bucket";
 import type { Running } from "./platforms/platform";
 import type { StackSecrets } from "./stackSecrets";
-import type { SecretValue } from "./workload";
+import type { Outside, SecretValue } from "./workload";
 
 /** An environment's registry in a bucket, as a program sees it. */
 export interface RegistryAccess {
@@ -14,6 +14,8 @@ export interface RegistryAccess {
   secrets: Record<string, SecretValue>;
   /** The workload that has the bucket; undefined for one outside of the stack. */
   running?: Running;
+  /** Where the bucket is, outside of the stack. */
+  outside: Outside[];
 }
 
 /**
@@ -36,6 +38,7 @@ export function registryAccess(
       ...(s3AccessKeyId && { AWS_ACCESS_KEY_ID: s3AccessKeyId }),
       ...(s3SecretAccessKey && { AWS_SECRET_ACCESS_KEY: s3SecretAccessKey }),
     },
+    outside: [s3Endpoint || 443],
   };
 }
 
@@ -45,5 +48,6 @@ function accessTo({ url, endpoint, region, accessKeyId, secretAccessKey, running
     environment: { AWS_REGION: region, CD4ML_S3_ENDPOINT: endpoint },
     secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     running,
+    outside: [],
   };
 }

@@ -13,6 +13,7 @@ export interface RoomSettings {
   kibanaPort: number;
   /** Whether builds train from a database. */
   database: boolean;
+  /** Of a room's own; on a cluster of one whose address only the cluster knows. */
   databasePort: number;
   /** Days after which events are deleted. */
   retentionDays: number;

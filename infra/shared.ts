@@ -19,7 +19,7 @@ import type { PartOptions, Running } from "./platforms/platform";
 import type { PortalLink } from "./provider/resources";
 import type { Settings } from "./settings";
 import type { StackSecrets } from "./stackSecrets";
-import type { SecretValue } from "./workload";
+import { ExternalSecret, type Outside, type SecretValue } from "./workload";
 
 /** What a person signs in with. */
 export interface Login {
@@ -52,7 +52,7 @@ export class SharedServices extends pulumi.ComponentResource {
   /** For stacks that send their events here, by their names; undefined without any. Secret. */
   readonly sharedEvents?: Record<string, pulumi.Output<SharedEvents>>;
   /** What builds train from; undefined when they train from files. */
-  readonly database?: { url: SecretValue; running?: Running };
+  readonly database?: { url: SecretValue; running?: Running; outside?: Outside };
   /** Has the models of all environments; undefined when they are elsewhere. */
   readonly bucket?: Bucket;
   /** Undefined when there is to be none. */
@@ -102,7 +102,7 @@ export class SharedServices extends pulumi.ComponentResource {
     const { elasticsearchPort: port, retentionDays } = room;
     const { snapshotBucket: bucket, s3Endpoint: endpoint, s3Region: region } = cluster;
     const { s3AccessKeyId: id, s3SecretAccessKey: secret } = secrets;
-    const bucketKeys = bucket && id && secret ? { id, secret } : undefined;
+    const bucketKeys = bucket && id && secret ? { id, secret, endpoint } : undefined;
     const inputs = inputTypes(this.problemFolders, problems);
     const elasticsearch = new Elasticsearch(
       "elasticsearch",
@@ -142,7 +142,8 @@ export class SharedServices extends pulumi.ComponentResource {
 
   private databaseOf(args: SharedServicesArgs, opts: PartOptions): SharedServices["database"] {
     const { room, secrets, sizes, home, problems, rows, keepData: keep } = args;
-    if (secrets.databaseUrl) return { url: secrets.databaseUrl };
+    const { databaseUrl: url } = secrets;
+    if (url) return { url, outside: url instanceof ExternalSecret ? room.databasePort : url };
     if (!room.database) return undefined;
     const { problemFolders } = this;
     const data = new SimulatedData(

@@ -80,9 +80,12 @@ export interface Calls {
   workloads?: Running[];
   /** Workloads made before this one that call it. */
   from?: Running[];
-  /** Ports outside of the stack, e.g. 443 for GitHub or a bucket. */
-  outside?: number[];
+  /** Ports outside of the stack, or addresses that have them, e.g. 443 for GitHub, `http://minio:9000` for a bucket. */
+  outside?: Outside[];
 }
+
+/** A port outside of the stack, or an address that has it; it may be secret, its port is not. */
+export type Outside = number | pulumi.Input<string>;
 
 /** How the number of copies follows the load. */
 export interface Scale {

@@ -16,8 +16,8 @@ export interface ElasticsearchArgs {
   retentionDays?: number;
   /** Types of the models' inputs by field, as {@link inputTypes} finds them. @default found from the events */
   inputs?: Record<string, InputType>;
-  /** Keys of a bucket for snapshots. @default none */
-  bucketKeys?: { id: SecretValue; secret: SecretValue };
+  /** Keys of a bucket for snapshots, and the address of its server, empty for AWS. @default none */
+  bucketKeys?: { id: SecretValue; secret: SecretValue; endpoint: string };
   /** @default one node with 2 CPU and 2 GiB */
   size?: PartSize;
   /** Whether nodes and clients speak TLS, with certificates made here. Several nodes must. @default with several nodes */
@@ -135,7 +135,7 @@ function elasticsearchWorkload({ port, size, password, copies, certificate, buck
     },
     ports: { http: 9200, ...(replicas > 1 && { transport: 9300 }) },
     publish: { http: port },
-    calls: bucketKeys && { outside: [443] },
+    calls: bucketKeys && { outside: [bucketKeys.endpoint || 443] },
     ready: {
       path: "/",
       command: health({ tls, status: "yellow" }),

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Running } from "../platforms/platform";
-import type { SecretValue } from "../workload";
+import type { Outside, SecretValue } from "../workload";
 
 /** An event store as a program sees it. */
 export interface EventsArgs {
@@ -23,14 +23,13 @@ export function eventsEnvironment({ address, keys, ca, running }: EventsArgs): {
   secrets: Record<string, SecretValue>;
   files?: Record<string, pulumi.Input<string>>;
   workloads: Running[];
-  outside: number[];
+  outside: Outside[];
 } {
   return {
     environment: { CD4ML_EVENTS: address, ...(ca && { NODE_EXTRA_CA_CERTS: caFile }) },
     secrets: keys ? { CD4ML_EVENTS_KEY: keys.writer, CD4ML_EVENTS_READER_KEY: keys.reader } : {},
     files: ca ? { [caFile]: ca } : undefined,
     workloads: running ? [running] : [],
-    // An Elasticsearch service elsewhere has one of these ports.
-    outside: running ? [] : [443, 9200, 9243],
+    outside: running ? [] : [address],
   };
 }

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildPods, PartOptions, Running } from "../platforms/platform";
 import { Password } from "../provider/resources";
 import type { PartSize } from "../sizes";
-import type { SecretValue, Workload } from "../workload";
+import type { Outside, SecretValue, Workload } from "../workload";
 import type { EventsArgs } from "./eventsEnvironment";
 import { agentPod } from "./jenkins/agentPod";
-import { agentFolder, agentSecrets, agentWorkload, buildWorkload, home } from "./jenkins/builds";
+import { agentFolder, agentSecrets, agentWorkload, buildWorkload, gitHost, home } from "./jenkins/builds";
 import { type JenkinsSettings, jenkinsConfiguration, secretFiles } from "./jenkins/configuration";
 import type { MlflowArgs } from "./mlflowEnvironment";
 
@@ -38,6 +38,8 @@ export interface JenkinsArgs {
     url: SecretValue;
     /** The workload that it is; undefined for one outside of the stack. */
     running?: Running;
+    /** Its port or its address; of one outside of the stack. */
+    outside?: Outside;
   };
   /** Event store that builds record their validations in and monitoring reads. */
   events: EventsArgs;
@@ -46,6 +48,8 @@ export interface JenkinsArgs {
     url: pulumi.Input<string>;
     environment: Record<string, pulumi.Input<string>>;
     secrets: Record<string, SecretValue>;
+    /** Where the bucket is, outside of the stack. @default nowhere there */
+    outside?: Outside[];
   };
   /** Where builds log their runs as well. @default nowhere */
   mlflow?: MlflowArgs;
@@ -133,8 +137,8 @@ function controllerWorkload(
     ports: { http: 8080 },
     publish: { http: args.port },
     website: true,
-    // GitHub, and the cluster that it asks for pods.
-    calls: { from: args.calledBy, outside: pods ? [443, 6443] : [443] },
+    // The repository's host, and the cluster that it asks for pods.
+    calls: { from: args.calledBy, outside: [443, gitHost(args), ...(pods ? [6443] : [])] },
     startsPods: pods !== undefined,
     ready: { path: "/login", seconds: 240 },
     volumes: { home: { path: "/var/jenkins_home", size: storage } },

@@ -1,4 +1,4 @@
-import type { SecretValue } from "../workload";
+import type { Outside, SecretValue } from "../workload";
 
 /** An MLflow server, outside of the stack, that runs are logged to as well. */
 export interface MlflowArgs {
@@ -13,14 +13,13 @@ export interface MlflowArgs {
 export function mlflowEnvironment(mlflow: MlflowArgs | undefined): {
   environment: Record<string, string>;
   secrets: Record<string, SecretValue>;
-  outside: number[];
+  outside: Outside[];
 } {
   if (!mlflow) return { environment: {}, secrets: {}, outside: [] };
   const { url, username, password } = mlflow;
-  const { port, protocol } = new URL(url);
   return {
     environment: { MLFLOW_TRACKING_URI: url, ...(username && { MLFLOW_TRACKING_USERNAME: username }) },
     secrets: password ? { MLFLOW_TRACKING_PASSWORD: password } : {},
-    outside: [Number(port) || (protocol === "https:" ? 443 : 80)],
+    outside: [url],
   };
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PartOptions, Running } from "../platforms/platform";
 import type { PartSize } from "../sizes";
-import type { Scale, SecretValue, Workload } from "../workload";
+import type { Outside, Scale, SecretValue, Workload } from "../workload";
 import { type EventsArgs, eventsEnvironment } from "./eventsEnvironment";
 
 /** What a {@link ModelService} needs. */
@@ -14,6 +14,8 @@ export interface ModelServiceArgs {
     secrets: Record<string, SecretValue>;
     /** The workload that has the bucket; undefined for one outside of the stack. */
     running?: Running;
+    /** Where the bucket is, outside of the stack. @default nowhere there */
+    outside?: Outside[];
   };
   /** Volume with the registry, where it is another workload's. */
   registryVolume?: pulumi.Input<string>;
@@ -80,7 +82,7 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
     calls: {
       workloads: [...events.workloads, ...(bucket ? [bucket] : [])],
       from: args.calledBy,
-      outside: [...new Set([...(registryAccess && !bucket ? [443] : []), ...events.outside])],
+      outside: [...(registryAccess?.outside ?? []), ...events.outside],
     },
     ready: { path: hasModels ? "/readyz" : "/healthz", seconds: 120 },
     replicas: size.replicas,

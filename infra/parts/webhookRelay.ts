@@ -44,7 +44,7 @@ function relayWorkload({ channel, jenkins, running, size = room }: WebhookRelayA
     secrets: { CD4ML_RELAY_CHANNEL: channel },
     ports: { http: 3000 },
     ready: { path: "/readyz", seconds: 120 },
-    calls: { workloads: [running], outside: [443] },
+    calls: { workloads: [running], outside: [channel] },
     resources: { memory: size.memory, cpu: size.cpu },
   };
 }

@@ -67,13 +67,18 @@ export function agentSecrets({ registry, mlflow }: JenkinsArgs): Record<string, 
   return { ...registry?.secrets, ...mlflowEnvironment(mlflow).secrets };
 }
 
+/** Address of the server that has the repository; GitHub's, known beforehand, has its repositories at the same port. */
+export function gitHost({ apiUrl, repository }: JenkinsArgs): pulumi.Input<string> {
+  return apiUrl ?? repository.url;
+}
+
 function commonWorkload(args: JenkinsArgs) {
   const { registry, database } = args;
   const events = eventsEnvironment(args.events);
   const mlflow = mlflowEnvironment(args.mlflow);
   const { cpu, memory } = args.buildSize ?? room;
-  // A database elsewhere; git hosts and, of a registry in a bucket, its server.
-  const outside = [443, ...(database && !database.running ? [5432] : []), ...events.outside, ...mlflow.outside];
+  // Packages, and what is elsewhere of repository, registry, database, events and MLflow.
+  const outside = [443, gitHost(args), ...(registry?.outside ?? []), ...events.outside, ...mlflow.outside];
   return {
     image: "cd4ml",
     environment: {
@@ -88,7 +93,7 @@ function commonWorkload(args: JenkinsArgs) {
     ports: {},
     calls: {
       workloads: [...events.workloads, ...(database?.running ? [database.running] : [])],
-      outside: [...new Set(outside)],
+      outside: database?.outside === undefined ? outside : [...outside, database.outside],
     },
     scratch: ["/tmp"],
     resources: { memory, cpu },

@@ -1,5 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { portOf } from "../../portOf";
+import type { Outside } from "../../workload";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Rule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
@@ -94,17 +96,27 @@ export function allowStack(to: Peer, prefix: string, opts: pulumi.CustomResource
   });
 }
 
-/** Lets a workload call ports outside of the stack, wherever. */
-export function allowOutside(peer: Peer, ports: number[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
+/** Lets a workload call ports outside of the stack, wherever: on the internet, in the network, in other namespaces. */
+export function allowOutside(peer: Peer, outside: Outside[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const to = [
+    { ipBlock: { cidr: "0.0.0.0/0", except: [metadataService] } },
+    { ipBlock: { cidr: "::/0" } },
+    // Some networks take blocks of addresses for those outside of the cluster only.
+    { namespaceSelector: {} },
+  ];
   return policy(peer, `${peer.name}-to-outside`, opts, {
     policyTypes: ["Egress"],
-    egress: [
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [metadataService] } }, { ipBlock: { cidr: "::/0" } }],
-        ports: ports.map((port) => ({ protocol: "TCP", port })),
-      },
-    ],
+    // A rule without ports would be one for all of them.
+    egress: portsOutside(outside).apply((ports) => (ports.length > 0 ? [{ to, ports }] : [])),
   });
+}
+
+function portsOutside(outside: Outside[]) {
+  const ports = pulumi.all(outside).apply((known) => {
+    const numbers = known.map((each) => (typeof each === "number" ? each : portOf(each)));
+    return [...new Set(numbers.filter((port) => port !== undefined))].map((port) => ({ protocol: "TCP", port }));
+  });
+  return pulumi.unsecret(ports);
 }
 
 function policy(peer: Peer, name: string, opts: pulumi.CustomResourceOptions, spec: Omit<PolicySpec, "podSelector">) {

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { engineTimeout } from "../support/engineStack";
+import { ProjectCopy } from "../support/projectCopy";
+import { renderedManifests } from "../support/renderedManifests";
+
+/** What the API server says of manifests is tested with one, in test/kubernetes. */
+describe("the manifests of a stack on Kubernetes, rendered", function () {
+  this.timeout(engineTimeout);
+  const project = new ProjectCopy();
+  let manifests: Awaited<ReturnType<typeof renderedManifests>>;
+  before(async () => {
+    manifests = await renderedManifests(project, {
+      s3Endpoint: "http://minio.storage:9000",
+      elasticsearchUrl: "https://elastic.example.org:9243",
+      snapshotBucket: "",
+      databasePort: 6432,
+    });
+  });
+  after(() => project.remove());
+
+  const portsOutside = (workload: string) => {
+    const [rule] = manifests[`pricing/networkpolicy-${workload}-to-outside.yaml`].spec.egress;
+    return rule.ports.map(({ port }: { port: number }) => port);
+  };
+
+  it("let a workload call what the settings name at the ports that these have, and no others", () => {
+    assert.deepEqual(portsOutside("model-service"), [9000, 9243]);
+    assert.deepEqual(portsOutside("build"), [443, 9000, 9243, 6432]);
+  });
+});
