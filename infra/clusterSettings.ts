@@ -44,6 +44,9 @@ export interface ClusterSettings {
 export const externalSecretNames = ["databaseUrl", "s3AccessKeyId", "s3SecretAccessKey", "mlflowPassword"] as const;
 export type ExternalSecretName = (typeof externalSecretNames)[number];
 
+/** What opens a bucket: two secrets. */
+export const bucketKeyNames = ["s3AccessKeyId", "s3SecretAccessKey"] as const;
+
 /** In place of an address: the stack runs one of its own, to try it. */
 export const inCluster = "in-cluster";
 

@@ -52,6 +52,11 @@ export class SettingReader {
     return text === undefined ? undefined : (parseJson(text) ?? text);
   }
 
+  /** Whether it is set; what is set may be encrypted. */
+  has(key: string): boolean {
+    return Boolean(this.source(key));
+  }
+
   names(key: string, fallback: string[]): string[] {
     const text = this.source(key) ?? JSON.stringify(fallback);
     const allowed = "a list of different problem folders, e.g. [houses, ames]";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterSettings, inCluster, readClusterSettings } from "./clusterSettings";
+import { bucketKeyNames, type ClusterSettings, inCluster, readClusterSettings } from "./clusterSettings";
 import { type RoomSettings, readRoomSettings } from "./roomSettings";
 import { SettingReader, type SettingSource } from "./settingReader";
 import { readSizes } from "./sizeSettings";
@@ -85,6 +85,7 @@ export function readSettings(project: string, source: SettingSource = stackConfi
   };
   if (settings.modelPort === settings.watcherPort)
     read.refuse("watcherPort", String(settings.watcherPort), "a port other than cd4ml:modelPort");
+  refuseSnapshots(read, settings.cluster);
   if (platform === "kubernetes") refuseForCluster(read, settings);
   else refuseElsewhere(read, settings);
   read.throwIfWrong();
@@ -109,10 +110,26 @@ function refuseForCluster(read: SettingReader, { cluster, room }: Settings): voi
   }
 }
 
+/** Snapshots are of the stack's own Elasticsearch, which writes them with keys of the bucket. */
+function refuseSnapshots(read: SettingReader, cluster: ClusterSettings): void {
+  const { snapshotBucket, elasticsearchUrl, eventsFrom, externalSecrets } = cluster;
+  if (!snapshotBucket) return;
+  const elsewhere = elasticsearchUrl ? "elasticsearchUrl" : eventsFrom && "eventsFrom";
+  if (elsewhere) {
+    const allowed = `nothing while cd4ml:${elsewhere} is set: snapshots are of the stack's own Elasticsearch`;
+    read.refuse("snapshotBucket", snapshotBucket, allowed);
+  }
+  const missing = bucketKeyNames.filter((name) => !externalSecrets[name] && !read.has(name));
+  if (missing.length > 0) {
+    const allowed = `nothing without ${missing.map((name) => `cd4ml:${name}`).join(" and ")}, set as secrets or in externalSecrets`;
+    read.refuse("snapshotBucket", snapshotBucket, allowed);
+  }
+}
+
 /** Events go to one place, and the stack that has it is the one that shares it. */
 function refuseTwoEventStores(
   read: SettingReader,
-  { eventsFrom, elasticsearchUrl, shareEventsWith }: Settings["cluster"],
+  { eventsFrom, elasticsearchUrl, shareEventsWith }: ClusterSettings,
 ): void {
   if (!eventsFrom) return;
   if (elasticsearchUrl) read.refuse("eventsFrom", eventsFrom, "nothing while cd4ml:elasticsearchUrl is set");

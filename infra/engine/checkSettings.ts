@@ -2,6 +2,8 @@ import type { SettingSource } from "../settingReader";
 import { readSettings } from "../settings";
 import { secretSettings } from "../stackSecrets";
 
+const isSecret = (key: string) => secretSettings.some((name) => name === key);
+
 /** A settings file that is missing, cannot be read, or holds a wrong value; the message says which and what to do. */
 export class SettingsWrong extends Error {
   readonly code = "CD4ML_SETTINGS";
@@ -31,7 +33,8 @@ export function checkSettings(project: string, known: string[], config: Record<s
   const source: SettingSource = (key) => {
     const value = config[`cd4ml:${key}`];
     const isEncrypted = typeof value === "object" && value !== null && "secure" in value;
-    if (value === undefined || isEncrypted) return undefined;
+    if (isEncrypted) return isSecret(key) ? "encrypted" : undefined;
+    if (value === undefined) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
   try {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checkSettings } from "../../infra/engine/checkSettings";
 import type { SettingSource } from "../../infra/settingReader";
 import { readSettings } from "../../infra/settings";
 
@@ -75,6 +76,45 @@ describe("the settings of a stack on a cluster", () => {
       assert.throws(() => onCluster({ eventsFrom: "prod", ...values }), { message: allowed });
     });
   }
+});
+
+describe("the settings of snapshots", () => {
+  const keys = { s3AccessKeyId: { secret: "bucket", key: "id" }, s3SecretAccessKey: { secret: "bucket", key: "key" } };
+  const snapshots = (values: Record<string, string>) => read({ snapshotBucket: "snapshots", ...values });
+  /** Without the others that this much lacks. */
+  const refusal = (values: Record<string, string>) => {
+    try {
+      snapshots(values);
+      return "";
+    } catch (error) {
+      return (error as Error).message.match(/.*cd4ml:snapshotBucket is.*/)?.[0] ?? "";
+    }
+  };
+
+  it("are refused without both keys of the bucket, in the settings or in the cluster", () => {
+    assert.match(refusal({}), /nothing without cd4ml:s3AccessKeyId and cd4ml:s3SecretAccessKey/);
+    assert.match(refusal({ s3AccessKeyId: "id" }), /nothing without cd4ml:s3SecretAccessKey,/);
+    assert.equal(refusal({ s3AccessKeyId: "id", s3SecretAccessKey: "key" }), "");
+    assert.equal(refusal({ externalSecrets: JSON.stringify(keys) }), "");
+  });
+
+  it("are refused where they would be of an Elasticsearch elsewhere", () => {
+    const there = { externalSecrets: JSON.stringify(keys), platform: "kubernetes" };
+    const url = "https://elastic.example.org";
+    assert.match(refusal({ ...there, elasticsearchUrl: url }), /nothing while cd4ml:elasticsearchUrl is set/);
+    assert.match(refusal({ ...there, eventsFrom: "prod" }), /nothing while cd4ml:eventsFrom is set/);
+  });
+
+  it("may have encrypted keys, which nobody need decrypt to see that they are there", () => {
+    const secure = { secure: "v1:abc" };
+    const config = {
+      "cd4ml:snapshotBucket": "snapshots",
+      "cd4ml:s3AccessKeyId": secure,
+      "cd4ml:s3SecretAccessKey": secure,
+    };
+    const known = Object.keys(config).map((key) => key.slice(6));
+    assert.doesNotThrow(() => checkSettings("/project", known, config));
+  });
 });
 
 describe("the environments of a room", () => {
