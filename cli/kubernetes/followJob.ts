@@ -34,6 +34,7 @@ export interface EndedJob {
 }
 
 interface JobStatus {
+  metadata: { deletionTimestamp?: string };
   status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] };
 }
 
@@ -42,8 +43,8 @@ const pauseMs = 1000;
 
 /**
  * Makes a Job from the namespace's PodTemplate `cd4ml-build`, shows the logs of its pods on standard error, and waits for
- * its end. If the same Job runs there already, or has just ended, that one is taken. The Job goes on when this process
- * ends, and the cluster removes it after a while.
+ * its end. If the same Job runs there already, or has just succeeded, that one is taken; one that has failed is made
+ * again. The Job goes on when this process ends, and the cluster removes it after a while.
  *
  * @param build makes the Job's manifest
  * @throws Cd4mlError CD4ML_JOB that says why the Job could not be made or followed
@@ -73,12 +74,30 @@ export async function followJob(place: JobPlace, build: (template: PodTemplate) 
 
 async function start(cluster: Cluster, job: JobManifest): Promise<void> {
   const { namespace, name } = job.metadata;
-  const { status, body } = await cluster
-    .ask<{ message?: string }>("POST", `/apis/batch/v1/namespaces/${namespace}/jobs?fieldValidation=Strict`, job)
-    .catch(asOwnError);
-  // 409: the same command is running, or has just ended.
-  if (status === 409 || status < 300) return;
-  throw new Cd4mlError("CD4ML_JOB", `Job ${name} cannot be made in ${namespace} (${status}): ${body.message}`);
+  const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  for (;;) {
+    const { status, body } = await cluster
+      .ask<{ message?: string }>("POST", `${jobs}?fieldValidation=Strict`, job)
+      .catch(asOwnError);
+    if (status < 300) return;
+    if (status !== 409) {
+      throw new Cd4mlError("CD4ML_JOB", `Job ${name} cannot be made in ${namespace} (${status}): ${body.message}`);
+    }
+    const there = await ask<JobStatus>(cluster, "GET", `${jobs}/${name}`);
+    const isGoing = there?.metadata.deletionTimestamp !== undefined;
+    if (there && !isGoing) {
+      if (endOf(there)?.type !== "Failed") return;
+      process.stderr.write(`Job ${name} has failed before; it is made again.\n`);
+      // Its pods go first: by their Job's name they would be taken for the new one's.
+      await ask(cluster, "DELETE", `${jobs}/${name}?propagationPolicy=Foreground`);
+    }
+    await sleep(pauseMs);
+  }
+}
+
+/** What the cluster says of a Job's end; undefined as long as it runs. */
+function endOf({ status }: JobStatus) {
+  return status?.conditions?.find((each) => /^(Complete|Failed)$/.test(each.type) && each.status === "True");
 }
 
 async function untilEnded(cluster: Cluster, { metadata: { namespace, name } }: JobManifest): Promise<EndedJob> {
@@ -99,9 +118,7 @@ async function untilEnded(cluster: Cluster, { metadata: { namespace, name } }: J
     }
     const job = await ask<JobStatus>(cluster, "GET", `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
     if (!job) throw new Cd4mlError("CD4ML_JOB", `Job ${name} in ${namespace} was removed before it ended.`);
-    const ended = job.status?.conditions?.find(
-      ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === "True",
-    );
+    const ended = endOf(job);
     if (ended) return { name, pods, why: ended.message ?? ended.reason ?? "" };
     const waiting = pods.at(-1)?.status.containerStatuses?.[0]?.state.waiting;
     const line = waiting ? `waiting: ${waiting.reason} ${waiting.message ?? ""}`.trim() : "";
@@ -126,7 +143,7 @@ async function showLog({ config }: Cluster, namespace: string, pod: JobPod): Pro
 }
 
 /** Undefined for what is not there. */
-async function ask<T>(cluster: Cluster, method: "GET", path: string): Promise<T | undefined> {
+async function ask<T>(cluster: Cluster, method: "GET" | "DELETE", path: string): Promise<T | undefined> {
   const { status, body } = await cluster.ask<T & { message?: string }>(method, path).catch(asOwnError);
   if (status === 404) return undefined;
   if (status < 400) return body;
