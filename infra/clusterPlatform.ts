@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { withoutHttp } from "./ingressClasses";
 import { KubernetesPlatform } from "./platforms/kubernetes";
 import { KubernetesAccess } from "./provider/kubernetesResources";
 import { Password } from "./provider/resources";
@@ -38,6 +39,7 @@ export function clusterPlatform(settings: Settings, prefix: string, after: pulum
     ingress: {
       domain: cluster.domain,
       className: ingressClass,
+      annotations: { ...withoutHttp[ingressClass], ...cluster.ingressAnnotations },
       namespace: cluster.ingressNamespace,
       issuer: cluster.tlsIssuer,
       secret: cluster.tlsSecret,

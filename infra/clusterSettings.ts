@@ -6,12 +6,13 @@ export interface ClusterSettings {
   context: string;
   /** Each website's name is below it, e.g. `cd4ml.example.org`. */
   domain: string;
-  /** Class of the ingresses, and the namespace of their controller. */
+  /** Class of the ingresses, their annotations besides those of {@link withoutHttp}, and their controller's namespace. */
   ingressClass: string;
+  ingressAnnotations: Record<string, string>;
   ingressNamespace: string;
   /** Issuer of cert-manager for the websites' certificates; empty for none. */
   tlsIssuer: string;
-  /** Secret with a certificate for all websites, in every namespace; empty for one of each website's own. */
+  /** Secret with a certificate for all websites, in every namespace; empty for one of each website from the issuer. */
   tlsSecret: string;
   /** Class of the volumes; empty for the cluster's default. */
   storageClass: string;
@@ -65,6 +66,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     context: read.text("kubeContext", "", /^\S*$/, "a context of the kubeconfig, or nothing for its current one"),
     domain: read.text("domain", "cd4ml.example.org", domainName, "a domain, e.g. cd4ml.example.org"),
     ingressClass: object("ingressClass", "nginx", "the name of an ingress class"),
+    ingressAnnotations: read.texts("ingressAnnotations", '{example.org/ssl-redirect: "true"}'),
     ingressNamespace: object("ingressNamespace", "ingress-nginx", "the name of a namespace"),
     tlsIssuer: object("tlsIssuer", "", "the name of a cluster issuer of cert-manager, or nothing"),
     tlsSecret: object("tlsSecret", "", "the name of a Secret, or nothing"),

@@ -73,7 +73,7 @@ export function readRoomSettings(
     databasePort: read.integer("databasePort", 5432, 1024, 65535),
     retentionDays: read.integer("retentionDays", 30, 1, 3650),
     repositories,
-    images: read.texts("images"),
+    images: read.texts("images", "{kibana: mirror.example.org/kibana:8.19.8}"),
     imageRegistry: read.text("imageRegistry", "", /^$|^\S+\/$/, "the address of a registry that ends with /"),
   };
 }

@@ -37,12 +37,12 @@ export class SettingReader {
   }
 
   /** Text by name, e.g. images. */
-  texts(key: string): Record<string, string> {
+  texts(key: string, example: string): Record<string, string> {
     const text = this.source(key) ?? "{}";
     const value = parseJson(text);
     const right =
       typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
-    if (!right) this.refuse(key, text, "names and texts, e.g. {kibana: mirror.example.org/kibana:8.19.8}");
+    if (!right) this.refuse(key, text, `names and texts, e.g. ${example}`);
     return right ? (value as Record<string, string>) : {};
   }
 

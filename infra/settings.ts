@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bucketKeyNames, type ClusterSettings, inCluster, readClusterSettings } from "./clusterSettings";
+import { withoutHttp } from "./ingressClasses";
 import { type RoomSettings, readRoomSettings } from "./roomSettings";
 import { SettingReader, type SettingSource } from "./settingReader";
 import { readSizes } from "./sizeSettings";
@@ -101,12 +102,30 @@ function refuseForCluster(read: SettingReader, { cluster, room }: Settings): voi
       "s3://bucket/prefix, or in-cluster to try it, because pods on different nodes share no folder",
     );
   }
+  refuseOpenWebsites(read, cluster);
   refuseTwoEventStores(read, cluster);
   if (!room.database) read.refuse("database", "false", "true: pods have no files to train from");
   const unnamed = ["cd4ml", "jenkins"].filter((name) => !room.images[name]);
   if (unnamed.length > 0) {
     const allowed = `${unnamed.join(" and ")} too, built from infra/images and pushed to a registry, by digest`;
     read.refuse("images", JSON.stringify(room.images), allowed);
+  }
+}
+
+/** Websites that would have no certificate, or be served without one too. */
+function refuseOpenWebsites(read: SettingReader, cluster: ClusterSettings): void {
+  const { tlsIssuer, tlsSecret, ingressClass, ingressAnnotations } = cluster;
+  if (!tlsIssuer && !tlsSecret) {
+    const allowed =
+      "the name of a cluster issuer of cert-manager; or cd4ml:tlsSecret with a certificate for all websites";
+    read.refuse("tlsIssuer", "", allowed);
+  }
+  if (!withoutHttp[ingressClass] && Object.keys(ingressAnnotations).length === 0) {
+    const known = Object.keys(withoutHttp).join(", ");
+    const allowed =
+      `what the controller of class ${ingressClass} takes to serve no HTTP, e.g. {nginx.ingress.kubernetes.io/ssl-redirect: ` +
+      `"true"}; it is known only of classes ${known}`;
+    read.refuse("ingressAnnotations", "{}", allowed);
   }
 }
 

@@ -13,6 +13,8 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       s3Endpoint: "http://minio.storage:9000",
       elasticsearchUrl: "https://elastic.example.org:9243",
       snapshotBucket: "",
+      ingressClass: "traefik",
+      ingressAnnotations: { "example.org/team": "ml" },
       databasePort: 6432,
     });
   });
@@ -26,5 +28,16 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
   it("let a workload call what the settings name at the ports that these have, and no others", () => {
     assert.deepEqual(portsOutside("model-service"), [9000, 9243]);
     assert.deepEqual(portsOutside("build"), [443, 9000, 9243, 6432]);
+  });
+
+  it("tell the controller of the websites' class, in its words, that they are not served over HTTP", () => {
+    const { annotations } = manifests["pricing/ingress-jenkins.yaml"].metadata;
+    assert.deepEqual(annotations, {
+      "cert-manager.io/cluster-issuer": "letsencrypt",
+      "example.org/team": "ml",
+      "pulumi.com/skipAwait": "true",
+      "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+      "traefik.ingress.kubernetes.io/router.tls": "true",
+    });
   });
 });

@@ -9,6 +9,16 @@ const from =
     values[key];
 const read = (values: Record<string, string> = {}) => readSettings("/project", from(values), {});
 
+/** What is said of settings that are wrong; nothing of those that are right. */
+function refusalOf(values: Record<string, string>): string {
+  try {
+    read(values);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 describe("the settings of a stack", () => {
   it("have defaults that need no configuration at all", () => {
     const settings = read();
@@ -78,18 +88,31 @@ describe("the settings of a stack on a cluster", () => {
   }
 });
 
+describe("the settings of websites on a cluster", () => {
+  const refusals = (values: Record<string, string>) => refusalOf({ platform: "kubernetes", ...values });
+
+  it("are refused without certificates", () => {
+    assert.match(refusals({}), /cd4ml:tlsIssuer is ""; allowed: .*or cd4ml:tlsSecret/);
+    assert.doesNotMatch(refusals({ tlsSecret: "wildcard" }), /tlsIssuer/);
+    assert.doesNotMatch(refusals({ tlsIssuer: "letsencrypt" }), /tlsIssuer is/);
+  });
+
+  it("are refused where nobody knows how the controller serves no HTTP", () => {
+    assert.match(
+      refusals({ ingressClass: "public" }),
+      /cd4ml:ingressAnnotations is "\{\}"; allowed: .* class public .* only of classes nginx, traefik/,
+    );
+    const ingressAnnotations = '{"nginx.ingress.kubernetes.io/ssl-redirect":"true"}';
+    assert.doesNotMatch(refusals({ ingressClass: "public", ingressAnnotations }), /ingressAnnotations/);
+    assert.doesNotMatch(refusals({ ingressClass: "traefik" }), /ingressAnnotations/);
+  });
+});
+
 describe("the settings of snapshots", () => {
   const keys = { s3AccessKeyId: { secret: "bucket", key: "id" }, s3SecretAccessKey: { secret: "bucket", key: "key" } };
-  const snapshots = (values: Record<string, string>) => read({ snapshotBucket: "snapshots", ...values });
   /** Without the others that this much lacks. */
-  const refusal = (values: Record<string, string>) => {
-    try {
-      snapshots(values);
-      return "";
-    } catch (error) {
-      return (error as Error).message.match(/.*cd4ml:snapshotBucket is.*/)?.[0] ?? "";
-    }
-  };
+  const refusal = (values: Record<string, string>) =>
+    refusalOf({ snapshotBucket: "snapshots", ...values }).match(/.*cd4ml:snapshotBucket is.*/)?.[0] ?? "";
 
   it("are refused without both keys of the bucket, in the settings or in the cluster", () => {
     assert.match(refusal({}), /nothing without cd4ml:s3AccessKeyId and cd4ml:s3SecretAccessKey/);

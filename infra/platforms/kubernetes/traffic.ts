@@ -8,11 +8,13 @@ export interface IngressSettings {
   /** Each website's name is below it, e.g. `cd4ml.example.org`. */
   domain: string;
   className: string;
+  /** For the class's controller: that it serves no HTTP, and what else it is to be told. */
+  annotations: Record<string, string>;
   /** Namespace of the ingress controller, the only one that is let in. */
   namespace: string;
   /** Issuer of cert-manager that each website gets its certificate from; empty for none. */
   issuer: string;
-  /** Secret with a certificate for all names, in every namespace; empty for one of each website's own. */
+  /** Secret with a certificate for all names, in every namespace; empty for one of each website from the issuer. */
   secret: string;
 }
 
@@ -56,7 +58,7 @@ export function ingress(
   const annotations = {
     // Some controllers never say that they serve it; that the pods do is waited for.
     "pulumi.com/skipAwait": "true",
-    "nginx.ingress.kubernetes.io/ssl-redirect": "true",
+    ...settings.annotations,
     ...(settings.issuer && { "cert-manager.io/cluster-issuer": settings.issuer }),
   };
   const backend = { service: { name: metadata.name, port: { name: "http" } } };

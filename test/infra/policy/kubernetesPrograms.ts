@@ -93,13 +93,13 @@ class Objects {
     new k8s.core.v1.Service(name, { metadata, spec: { ports: [{ port: 80 }], ...spec } }, this.opts);
   }
 
-  ingress(name: string, hosts: string[], annotations: Record<string, string>): void {
+  ingress(name: string, hosts: string[], annotations: Record<string, string>, ingressClassName?: string): void {
     const backend = { service: { name: "right", port: { number: 80 } } };
     const paths = [{ path: "/", pathType: "Prefix", backend }];
     const rules = [{ host: "models.example.org", http: { paths } }];
     const metadata = { name, namespace, labels, annotations };
     const tls = hosts.length > 0 ? [{ hosts, secretName: "tls" }] : undefined;
-    new k8s.networking.v1.Ingress(name, { metadata, spec: { rules, tls } }, this.opts);
+    new k8s.networking.v1.Ingress(name, { metadata, spec: { ingressClassName, rules, tls } }, this.opts);
   }
 
   gateway(name: string, protocol: string): void {
@@ -136,6 +136,8 @@ export async function rightProgram(): Promise<void> {
   make.claim("kept", true);
   make.service("inside", { type: "ClusterIP" });
   make.ingress("website", ["*.example.org"], overTls);
+  make.ingress("website-of-its-class", ["*.example.org"], overTls, "nginx");
+  make.ingress("website-of-a-class-of-another-name", ["*.example.org"], overTls, "public");
   make.gateway("gateway", "HTTPS");
   make.secret("passwords", { ADMIN_PASSWORD: pulumi.secret("3q9fUzXk") });
   make.configMap("settings", labels);
@@ -168,6 +170,7 @@ export async function wrongProgram(): Promise<void> {
   make.claim("unprotected", false);
   make.ingress("no-certificate", [], overTls);
   make.ingress("over-http", ["models.example.org"], {});
+  make.ingress("of-another-class", ["models.example.org"], overTls, "traefik");
   make.gateway("open-gateway", "HTTP");
   make.configMap("nobodys", {});
   make.deployment("nobodys-pods", pod(), {}, { ...labels, "cd4ml.dev/owner": "" });

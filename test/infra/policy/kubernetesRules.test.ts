@@ -54,6 +54,7 @@ describe("the policies of objects on Kubernetes", function () {
     tls: {
       "no-certificate": "models.example.org has no certificate in spec.tls.",
       "over-http": "no annotation says that HTTP is not served.",
+      "of-another-class": "no annotation for class traefik says that HTTP is not served.",
       "open-gateway": "listener web speaks HTTP.",
     },
     "default-deny": { "cd4ml-ada": "no NetworkPolicy of the namespace refuses all connections." },

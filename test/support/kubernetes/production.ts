@@ -39,6 +39,7 @@ export class Production {
       size: "small",
       images: this.images,
       registry: "s3://models/test",
+      tlsSecret: "wildcard",
       portal: false,
       firstModels: false,
       owner: "ml@example.org",
