@@ -15,13 +15,15 @@ export interface KubernetesAccessArgs {
   ingressClass?: pulumi.Input<string>;
 }
 
-/** Says before anything is made whether the cluster answers and lets this stack be made. */
+/** Says before anything is made whether the cluster answers, lets this stack be made, and is the one that it is in. */
 export class KubernetesAccess extends pulumi.CustomResource {
   /** E.g. `v1.34.1`. */
   declare readonly serverVersion: pulumi.Output<string>;
-  /** Whether the cluster measures what pods use. */
+  /** Tells the cluster from every other. */
+  declare readonly clusterId: pulumi.Output<string>;
 
   constructor(name: string, args: KubernetesAccessArgs, opts?: pulumi.CustomResourceOptions) {
-    super("cd4ml:index:KubernetesAccess", name, { serverVersion: undefined, ...args }, opts);
+    const found = { serverVersion: undefined, clusterId: undefined };
+    super("cd4ml:index:KubernetesAccess", name, { ...found, ...args }, opts);
   }
 }

@@ -8,7 +8,11 @@ const Inputs = Type.Object({
   ingressClass: Type.Optional(Type.String()),
 });
 type Inputs = Static<typeof Inputs>;
-type State = Inputs & { serverVersion: string };
+type State = Inputs & {
+  serverVersion: string;
+  /** Tells the cluster from every other; empty where one may not look. */
+  clusterId?: string;
+};
 
 /** The oldest that is still looked after by its makers and has all that is used. */
 const oldestMinor = 29;
@@ -30,8 +34,9 @@ const needed = [
 ] as const;
 
 /**
- * Looks before anything is made whether the cluster answers, is new enough, has the classes that are named, and lets
- * whoever the kubeconfig says make the stack. Everything wrong is told at once.
+ * Looks before anything is made, and before anything is looked at, whether the cluster answers, is new enough, has the classes that are named, and lets
+ * whoever the kubeconfig says make the stack. Everything wrong is told at once. From then on it is to be the same cluster:
+ * in another one all of the stack would seem to be gone, and be made once more.
  */
 export const kubernetesAccess: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
@@ -41,9 +46,18 @@ export const kubernetesAccess: ResourceHandler<Inputs, State> = {
     return { id: context, state: { ...inputs, ...found } };
   },
   async read(_id, state) {
-    return state;
+    const cluster = await openCluster(state.context);
+    // No part of the stack can be looked at then: there is nothing to go on with.
+    const clusterId = await identityOf(cluster).catch((error: Error) => {
+      throw new ResourceError(error.message);
+    });
+    refuseAnother(cluster, clusterId, state);
+    return { ...state, clusterId: state.clusterId || clusterId };
   },
-  async update(_id, _old, inputs) {
+  async update(_id, old, inputs) {
+    const cluster = await openCluster(inputs.context);
+    // Who names another context means it.
+    if (inputs.context === old.context) refuseAnother(cluster, await identityOf(cluster), old);
     return { ...inputs, ...(await look(inputs)).found };
   },
   async delete() {},
@@ -69,7 +83,22 @@ async function look({ context, storageClass, ingressClass }: Inputs) {
   if (wrong.length > 0) {
     throw new ResourceError(`cluster "${cluster.context}" at ${cluster.server} cannot be used: ${wrong.join("; ")}.`);
   }
-  return { context: cluster.context, found: { serverVersion: version.gitVersion } };
+  const clusterId = await identityOf(cluster);
+  return { context: cluster.context, found: { serverVersion: version.gitVersion, clusterId } };
+}
+
+/** That of the namespace which is made with the cluster and never again. */
+async function identityOf(cluster: Cluster): Promise<string> {
+  const { body } = await cluster.ask<{ metadata?: { uid?: string } }>("GET", "/api/v1/namespaces/kube-system");
+  return body.metadata?.uid ?? "";
+}
+
+function refuseAnother({ context, server }: Cluster, clusterId: string, known: State): void {
+  if (!clusterId || !known.clusterId || clusterId === known.clusterId) return;
+  const how = known.context
+    ? "Has the kubeconfig been changed, or is KUBECONFIG another?"
+    : "cd4ml:kubeContext names no context, and the kubeconfig's current one has been switched: name the stack's.";
+  throw new ResourceError(`cluster "${context}" at ${server} is another than the one that the stack is in. ${how}`);
 }
 
 /** What may not be looked at counts as there: it is not ours to say otherwise. */

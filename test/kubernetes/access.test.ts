@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { KubernetesAccess, type KubernetesAccessArgs } from "../../infra/provider/kubernetesResources";
+import { EngineStack, engineTimeout } from "../support/engineStack";
+import { freePort } from "../support/freePort";
+import { kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { withVariables } from "../support/withVariables";
+
+/** The look at the cluster, through the real engine, at the API servers of two clusters. */
+describe("the cluster of a stack, looked at before all else", function () {
+  this.timeout(Math.max(kubernetesTimeout, engineTimeout));
+  let cluster: TestCluster;
+  let other: TestCluster;
+  let stack: EngineStack;
+  const kubeconfig = process.env.KUBECONFIG;
+
+  before(async function () {
+    const test = this as unknown as Mocha.Context;
+    [cluster, other] = [await TestCluster.start(test, { nodes: 0 }), await TestCluster.start(test, { nodes: 0 })];
+    stack = await EngineStack.create();
+  });
+  after(async () => {
+    await withVariables({ KUBECONFIG: cluster?.kubeconfig }, async () => stack?.remove());
+    await cluster?.stop();
+    await other?.stop();
+    process.env.KUBECONFIG = kubeconfig;
+  });
+
+  const program =
+    (args: Partial<KubernetesAccessArgs> = {}) =>
+    async () => {
+      new KubernetesAccess("cluster", { context: "", ...args });
+    };
+  const at = <Result>(KUBECONFIG: string, action: () => Promise<Result>) => withVariables({ KUBECONFIG }, action);
+  const up = (args?: Partial<KubernetesAccessArgs>) => at(cluster.kubeconfig, () => stack.up(program(args)));
+
+  /** A kubeconfig like the cluster's, with something changed. */
+  function changed(name: string, change: (config: ReturnType<typeof parse>) => void): string {
+    const config = parse(readFileSync(cluster.kubeconfig, "utf8"));
+    change(config);
+    const file = path.join(stack.folder, name);
+    writeFileSync(file, stringify(config));
+    return file;
+  }
+
+  it("is refused for classes that it does not have, all at once", async () => {
+    await assert.rejects(
+      up({ storageClass: "fast", ingressClass: "traefik" }),
+      /cluster "test" at https:\S+ cannot be used: it has no storage class "fast"; it has no ingress class "traefik"\./,
+    );
+  });
+
+  it("is refused to those who may not make the stack", async () => {
+    const account = "/api/v1/namespaces/default/serviceaccounts/default/token";
+    const { status } = await cluster.ask("POST", account, { spec: {} });
+    const config = changed("nobody", ({ users: [{ user }] }) => Object.assign(user, { token: status.token }));
+    await assert.rejects(
+      at(config, () => stack.up(program())),
+      /cannot be used: you may not create namespaces, create services, .*create roles\./,
+    );
+  });
+
+  it("is taken with what it has, and nothing changes when it is looked at again", async () => {
+    await up({ storageClass: "local", ingressClass: "nginx" });
+    await at(cluster.kubeconfig, async () => assert.deepEqual(await stack.refresh(), { same: 2 }));
+  });
+
+  it("is refused when the current context has become another cluster's, whether it is looked at or changed", async () => {
+    const another =
+      /cluster "test" at https:\S+ is another than the one that the stack is in\. cd4ml:kubeContext names no/;
+    await at(other.kubeconfig, () => assert.rejects(stack.refresh(), another));
+    await at(other.kubeconfig, () => assert.rejects(stack.up(program()), another));
+  });
+
+  it("is named when it does not answer any more", async () => {
+    const port = await freePort();
+    const config = changed("gone", ({ clusters }) => {
+      clusters[0].cluster.server = `https://127.0.0.1:${port}`;
+    });
+    await at(config, () => assert.rejects(stack.refresh(), /cluster "test" at https:\S+ does not answer/));
+  });
+
+  it("may be another one once its context is named", async () => {
+    await at(other.kubeconfig, () => stack.up(program({ context: "test" })));
+    await at(other.kubeconfig, async () => assert.deepEqual(await stack.refresh(), { same: 2 }));
+  });
+});
