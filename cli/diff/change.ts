@@ -15,6 +15,8 @@ export interface Change {
   fields: FieldChange[];
   /** Paths for which it is made anew. */
   because?: string[];
+  /** Whether it stays where it is when it leaves the stack. */
+  retained?: true;
   /** What the program gives, before and after; for rules of risk. Secrets are masked. */
   before?: Inputs;
   after?: Inputs;
@@ -78,6 +80,7 @@ export class Changes {
       ...this.#place(step.urn),
       fields: operation === "delete" ? [] : fieldChanges(before ?? {}, after ?? {}, told),
       ...(operation === "replace" && { because: [...(step.keys ?? [])].sort() }),
+      ...(step.old?.retainOnDelete && { retained: true }),
       ...(before && { before }),
       ...(after && { after }),
     };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Change, Inputs } from "./change";
 
 /** What a change may cost. */
@@ -24,13 +25,16 @@ export const data: Record<string, string> = {
   "cd4ml:index:KibanaSpace": "the space with what people made in it",
 };
 
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
+
 /** Resources that people or other programs call. */
 export const serving =
   /^(docker:index\/container:Container|kubernetes:apps\/v1:(Deployment|StatefulSet)|cd4ml:index:LocalProcess)$/;
 
-const goes: Rule = ({ operation, type, name }) => {
+const goes: Rule = ({ operation, type, name, retained, before }) => {
   const what = data[type];
-  if (!what || (operation !== "delete" && operation !== "replace")) return undefined;
+  if (!what || retained || before?.keep === true || (operation !== "delete" && operation !== "replace"))
+    return undefined;
   return `${operation === "delete" ? "deletes" : "deletes and makes anew"} ${what}: ${name}`;
 };
 
@@ -40,7 +44,7 @@ const claimsGo: Rule = (change) => (takesVolumes(change) ? `deletes the volumes 
 export function takesVolumes({ operation, type, before }: Change): boolean {
   const policy = before?.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
   const goes = operation === "delete" || operation === "replace";
-  return type === "kubernetes:apps/v1:StatefulSet" && goes && policy === "Delete";
+  return type === statefulSet && goes && policy === "Delete";
 }
 
 const shorterRetention: Rule = ({ operation, name, before, after }) => {
@@ -54,8 +58,16 @@ const stops: Rule = ({ operation, type, name, before, after }) => {
   if (operation === "delete") return `${name} is gone`;
   if (operation === "replace") return `${name} is stopped, then started anew`;
   if (type === "cd4ml:index:LocalProcess" && operation === "update") return `${name} is restarted`;
+  if (type === statefulSet && onlyCopyRolls(before, after))
+    return `${name}, of one copy, is stopped, then started anew`;
   return fewCopies(name, before, after);
 };
+
+/** Whether a set has but one copy, which is made anew: it goes before the new one comes, because both have one volume. */
+function onlyCopyRolls(before?: Inputs, after?: Inputs): boolean {
+  const [old, wanted] = [before?.spec, after?.spec];
+  return old?.replicas === 1 && wanted?.replicas === 1 && !isDeepStrictEqual(old.template, wanted.template);
+}
 
 /** That there are too few copies where there were more. */
 export function fewCopies(name: string, before?: Inputs, after?: Inputs): string | undefined {
@@ -83,12 +95,7 @@ const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
   if (type === "kubernetes:networking.k8s.io/v1:NetworkPolicy") {
     const deniesByDefault = name.endsWith("default-deny") && !gone.has(before?.metadata?.namespace);
     if (operation === "delete" && deniesByDefault) return `${name}: every connection is allowed`;
-    const peers = (inputs?: Inputs) =>
-      [...(inputs?.spec?.ingress ?? []), ...(inputs?.spec?.egress ?? [])].flatMap(({ from = [], to = [] }) => [
-        ...from,
-        ...to,
-      ]);
-    if (operation === "update" && added(peers(before), peers(after)).length > 0)
+    if (operation === "update" && added(connections(before), connections(after)).length > 0)
       return `${name} allows more connections`;
   }
   if (type === "github:index/branchProtection:BranchProtection" && operation === "delete") {
@@ -108,6 +115,16 @@ const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
   }
   return undefined;
 };
+
+/** What a network policy allows: each peer at each port; a rule that names none allows all of them. */
+function connections(inputs?: Inputs): Inputs[] {
+  const orAll = (named?: Inputs[]) => (named?.length ? named : [{}]);
+  const of = (rules: Inputs[] = [], side: "from" | "to") =>
+    rules.flatMap(({ [side]: peers, ports }) =>
+      orAll(peers).flatMap((peer) => orAll(ports).map((port) => ({ [side]: peer, port }))),
+    );
+  return [...of(inputs?.spec?.ingress, "from"), ...of(inputs?.spec?.egress, "to")];
+}
 
 /** What others can reach, or may do, that could not before. */
 export const exposureRules: Rules = [

@@ -91,14 +91,15 @@ describe("cd4ml diff", function () {
     await check("exposed", 11);
   });
 
-  it("reports a rotated secret without showing it", async () => {
+  it("reports a rotated secret without showing it, and that Jenkins stands still for it", async () => {
     stack.set(
       { elasticsearchUrl: elasticsearch.url, environments: ["fraud", "pricing"] },
       { databaseUrl: `postgres://reader:another-${password}@db.example.org:5432/cd4ml` },
     );
     const { stdout, code } = await stack.run("diff", "--format", "json");
-    assert.equal(code, 10);
+    assert.equal(code, 11);
     assert.doesNotMatch(stdout, new RegExp(password));
     assert.match(stdout, /pricing-jenkins-secrets/);
+    assert.match(stdout, /pricing-jenkins, of one copy, is stopped/);
   });
 });
