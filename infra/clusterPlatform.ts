@@ -36,6 +36,7 @@ export function clusterPlatform(settings: Settings, prefix: string, after: pulum
     owner: room.owner,
     provider,
     context: cluster.context,
+    apiServerPort: cluster.apiServerPort,
     ingress: {
       domain: cluster.domain,
       className: ingressClass,

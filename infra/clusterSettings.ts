@@ -4,6 +4,8 @@ import type { SettingReader } from "./settingReader";
 export interface ClusterSettings {
   /** The kubeconfig's context; empty for its current one. */
   context: string;
+  /** Port of the API server behind its service, where a network policy sees it. */
+  apiServerPort: number;
   /** Each website's name is below it, e.g. `cd4ml.example.org`. */
   domain: string;
   /** Class of the ingresses, their annotations besides those of {@link withoutHttp}, and their controller's namespace. */
@@ -64,6 +66,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
   const url = (key: string) => read.text(key, "", optionalUrl, "an address without a path or password, or nothing");
   return {
     context: read.text("kubeContext", "", /^\S*$/, "a context of the kubeconfig, or nothing for its current one"),
+    apiServerPort: read.integer("apiServerPort", 6443, 1, 65535),
     domain: read.text("domain", "cd4ml.example.org", domainName, "a domain, e.g. cd4ml.example.org"),
     ingressClass: object("ingressClass", "nginx", "the name of an ingress class"),
     ingressAnnotations: read.texts("ingressAnnotations", '{example.org/ssl-redirect: "true"}'),

@@ -137,8 +137,7 @@ function controllerWorkload(
     ports: { http: 8080 },
     publish: { http: args.port },
     website: true,
-    // The repository's host, and the cluster that it asks for pods.
-    calls: { from: args.calledBy, outside: [443, gitHost(args), ...(pods ? [6443] : [])] },
+    calls: { from: args.calledBy, outside: [443, gitHost(args)] },
     startsPods: pods !== undefined,
     ready: { path: "/login", seconds: 240 },
     volumes: { home: { path: "/var/jenkins_home", size: storage } },

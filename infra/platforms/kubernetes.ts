@@ -32,6 +32,8 @@ export interface KubernetesPlatformArgs {
   provider: k8s.Provider;
   /** The kubeconfig's context; empty for the current one. */
   context: string;
+  /** Port of the API server, for workloads that start pods. */
+  apiServerPort: number;
   ingress: IngressSettings;
   /** Namespace from which metrics are asked for; empty for none. */
   metricsNamespace: string;
@@ -193,7 +195,11 @@ export class KubernetesPlatform implements Platform {
 
   /** Before the program starts: it may call others at once. */
   private openConnections(peer: Peer, workload: Workload, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    const { workloads = [], from = [], outside = [] } = workload.calls ?? {};
+    const { workloads = [], from = [] } = workload.calls ?? {};
+    const outside = [
+      ...(workload.calls?.outside ?? []),
+      ...(workload.startsPods ? [443, this.args.apiServerPort] : []),
+    ];
     const made = this.allowCalls(peer, workloads, opts);
     for (const running of from) {
       const caller = peers.get(running);

@@ -16,6 +16,7 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       ingressClass: "traefik",
       ingressAnnotations: { "example.org/team": "ml" },
       databasePort: 6432,
+      apiServerPort: 16443,
     });
   });
   after(() => project.remove());
@@ -28,6 +29,21 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
   it("let a workload call what the settings name at the ports that these have, and no others", () => {
     assert.deepEqual(portsOutside("model-service"), [9000, 9243]);
     assert.deepEqual(portsOutside("build"), [443, 9000, 9243, 6432]);
+  });
+
+  it("let Jenkins ask the cluster for pods where its API server listens", () => {
+    assert.deepEqual(portsOutside("jenkins"), [443, 16443]);
+  });
+
+  it("let everyone ask for names, of pods or of a cache on the node", () => {
+    const { egress } = manifests["pricing/networkpolicy-names.yaml"].spec;
+    const ports = [53, 5353].flatMap((port) => [`TCP ${port}`, `UDP ${port}`]);
+    assert.equal(egress.length, 1);
+    assert.deepEqual(Object.keys(egress[0]), ["ports"]);
+    assert.deepEqual(
+      egress[0].ports.map(({ protocol, port }: { protocol: string; port: number }) => `${protocol} ${port}`).sort(),
+      ports.sort(),
+    );
   });
 
   it("tell the controller of the websites' class, in its words, that they are not served over HTTP", () => {

@@ -31,11 +31,13 @@ export function denyByDefault(
     podSelector: {},
     policyTypes: ["Ingress", "Egress"],
   });
-  const dns = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
+  // 5353: where the pods that answer listen there, behind a service's 53.
+  const dns = ["UDP", "TCP"].flatMap((protocol) => [53, 5353].map((port) => ({ protocol, port })));
   make(`${resource}-names`, "names", namespace, labels, opts, {
     podSelector: {},
     policyTypes: ["Egress"],
-    egress: [{ to: [{ namespaceSelector: {} }], ports: dns }],
+    // Wherever: answers come from pods, from a cache on the node, which is no pod, or from an address of the cloud.
+    egress: [{ ports: dns }],
   });
 }
 

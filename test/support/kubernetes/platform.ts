@@ -11,13 +11,14 @@ export const namespace = "cd4ml-test-pricing";
  *
  * @param images by the catalogue's name, as the cluster's node knows them
  */
-export function environmentOn({ context }: TestCluster, images: Record<string, string>): Platform {
+export function environmentOn({ context, apiPort }: TestCluster, images: Record<string, string>): Platform {
   const quota = { cpu: 8, memory: "16Gi", storage: "10Gi", pods: 10 } as const;
   const platform = new KubernetesPlatform({
     prefix: "cd4ml-test",
     owner: "ada",
     provider: new k8s.Provider("cluster", { context, enableServerSideApply: true }),
     context,
+    apiServerPort: apiPort,
     ingress: {
       domain: "example.org",
       className: "nginx",
