@@ -65,6 +65,7 @@ export function gitRepository(
       repositoryName: repositories.from === "template" ? `${repositories.upstream.split("/")[1]}-${name}` : undefined,
       branch: args.branch,
       protect: repositories.protect,
+      requiredStatus: repositories.requiredStatus,
       collaborators: args.collaborators,
       deployKey: repositories.deployKey,
       webhook: webhookOf(args, channel),

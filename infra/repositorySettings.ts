@@ -20,6 +20,8 @@ export interface RepositorySettings {
   deployKey: boolean;
   /** Whether the branch of an existing repository is protected; one made here always is. */
   protect: true | undefined;
+  /** Status that a protected branch wants of a commit. */
+  requiredStatus: string;
 }
 
 /** `owner/name` at GitHub. */
@@ -46,6 +48,7 @@ export function readRepositorySettings(read: SettingReader, inCluster: boolean):
     ),
     deployKey: read.flag("deployKey", false),
     protect: read.flag("protectExisting", false) || undefined,
+    requiredStatus: read.text("requiredStatus", "cd4ml/delivery", /\S/, "the name of a status, e.g. cd4ml/delivery"),
   };
   const { from, upstream, webhook, webhookUrl } = settings;
   if ((from === "fork" || from === "template") && !upstream) {

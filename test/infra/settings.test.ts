@@ -34,6 +34,11 @@ describe("the settings of a stack", () => {
     assert.equal(readSettings("/project", from({}), { CD4ML_HOME: "/data/cd4ml" }).home, "/data/cd4ml");
   });
 
+  it("want the status of the delivery on protected branches, or the one that is named", () => {
+    assert.equal(read().room.repositories.requiredStatus, "cd4ml/delivery");
+    assert.equal(read({ requiredStatus: "model" }).room.repositories.requiredStatus, "model");
+  });
+
   it("leave the address of a repository as it is", () => {
     for (const repository of ["https://example.org/cd4ml.git", "git@example.org:team/cd4ml.git"]) {
       assert.equal(read({ repository }).repository, repository);

@@ -51,6 +51,15 @@ describe("the workflows at GitHub", () => {
     assert.deepEqual(more, [".github/workflows/preview.yml preview: pull-requests"]);
   });
 
+  it("tell of each pull request the status that it wants to be merged into what production delivers", () => {
+    const status = parse(read("Pulumi.prod.yaml")).config["cd4ml:requiredStatus"];
+    const telling = workflows.filter((file) => {
+      const { on, jobs: own } = parse(read(file));
+      return "pull_request" in on && status in own;
+    });
+    assert.equal(telling.length, 1, status);
+  });
+
   it("never run what a fork wrote with this repository's secrets", () => {
     for (const file of workflows) {
       const events = Object.keys(parse(read(file)).on);
