@@ -23,6 +23,8 @@ export interface ClusterSettings {
   /** Address of an S3-compatible server; empty for AWS. */
   s3Endpoint: string;
   s3Region: string;
+  /** Role at AWS that pods take to open the registry's bucket; empty for keys. */
+  s3Role: string;
   /** Address of an Elasticsearch that is there; empty for one in the cluster. */
   elasticsearchUrl: string;
   /** Address of its Kibana; empty for none. */
@@ -82,6 +84,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     ),
     s3Endpoint: url("s3Endpoint"),
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
+    s3Role: read.text("s3Role", "", /^$|^arn:[\w-]+:iam::\d+:role\/\S+$/, "the ARN of a role at AWS, or nothing"),
     elasticsearchUrl: url("elasticsearchUrl"),
     kibanaUrl: url("kibanaUrl"),
     eventsFrom: read.text(

@@ -3,15 +3,14 @@ import type { ClusterSettings } from "./clusterSettings";
 import type { Bucket } from "./parts/bucket";
 import type { Running } from "./platforms/platform";
 import type { StackSecrets } from "./stackSecrets";
-import type { Outside, SecretValue } from "./workload";
+import { IdentityToken, type Outside, type WorkloadSecret } from "./workload";
 
 /** An environment's registry in a bucket, as a program sees it. */
 export interface RegistryAccess {
   /** What `CD4ML_REGISTRY` is set to, e.g. `s3://models/production/pricing`. */
   url: string;
   environment: Record<string, pulumi.Input<string>>;
-  /** Empty where the cloud knows by itself who a pod is. */
-  secrets: Record<string, SecretValue>;
+  secrets: Record<string, WorkloadSecret>;
   /** The workload that has the bucket; undefined for one outside of the stack. */
   running?: Running;
   /** Where the bucket is, outside of the stack. */
@@ -25,14 +24,24 @@ export interface RegistryAccess {
  */
 export function registryAccess(
   environment: string,
-  { registry, s3Endpoint, s3Region }: ClusterSettings,
+  { registry, s3Endpoint, s3Region, s3Role }: ClusterSettings,
   { s3AccessKeyId, s3SecretAccessKey }: StackSecrets,
   bucket?: Bucket,
 ): RegistryAccess | undefined {
   if (bucket) return accessTo(bucket, environment);
   if (!registry) return undefined;
+  const url = `${registry.replace(/\/$/, "")}/${environment}`;
+  if (s3Role) {
+    return {
+      url,
+      environment: { AWS_REGION: s3Region, AWS_ROLE_ARN: s3Role },
+      // The SDK of AWS takes the role with what the variable AWS_WEB_IDENTITY_TOKEN_FILE names.
+      secrets: { AWS_WEB_IDENTITY_TOKEN: new IdentityToken("sts.amazonaws.com") },
+      outside: [443],
+    };
+  }
   return {
-    url: `${registry.replace(/\/$/, "")}/${environment}`,
+    url,
     environment: { AWS_REGION: s3Region, ...(s3Endpoint && { CD4ML_S3_ENDPOINT: s3Endpoint }) },
     secrets: {
       ...(s3AccessKeyId && { AWS_ACCESS_KEY_ID: s3AccessKeyId }),

@@ -102,6 +102,7 @@ function refuseForCluster(read: SettingReader, { cluster, room }: Settings): voi
       "s3://bucket/prefix, or in-cluster to try it, because pods on different nodes share no folder",
     );
   }
+  refuseClosedBucket(read, cluster);
   refuseOpenWebsites(read, cluster);
   refuseTwoEventStores(read, cluster);
   if (!room.database) read.refuse("database", "false", "true: pods have no files to train from");
@@ -110,6 +111,22 @@ function refuseForCluster(read: SettingReader, { cluster, room }: Settings): voi
     const allowed = `${unnamed.join(" and ")} too, built from infra/images and pushed to a registry, by digest`;
     read.refuse("images", JSON.stringify(room.images), allowed);
   }
+}
+
+/** A registry in a bucket that no pod could open. */
+function refuseClosedBucket(read: SettingReader, cluster: ClusterSettings): void {
+  const { registry, s3Role, s3Endpoint } = cluster;
+  if (s3Role && s3Endpoint) read.refuse("s3Role", s3Role, "nothing while cd4ml:s3Endpoint is set: roles are AWS'");
+  if (!registry || registry === inCluster || s3Role) return;
+  const missing = missingBucketKeys(read, cluster);
+  if (missing) read.refuse("registry", registry, `this with ${missing}; or with cd4ml:s3Role at AWS`);
+}
+
+/** Keys of the buckets that are not set, in words; undefined when both are. */
+function missingBucketKeys(read: SettingReader, { externalSecrets }: ClusterSettings): string | undefined {
+  const missing = bucketKeyNames.filter((name) => !externalSecrets[name] && !read.has(name));
+  if (missing.length === 0) return undefined;
+  return `${missing.map((name) => `cd4ml:${name}`).join(" and ")}, set as secrets or in externalSecrets`;
 }
 
 /** Websites that would have no certificate, or be served without one too. */
@@ -131,18 +148,15 @@ function refuseOpenWebsites(read: SettingReader, cluster: ClusterSettings): void
 
 /** Snapshots are of the stack's own Elasticsearch, which writes them with keys of the bucket. */
 function refuseSnapshots(read: SettingReader, cluster: ClusterSettings): void {
-  const { snapshotBucket, elasticsearchUrl, eventsFrom, externalSecrets } = cluster;
+  const { snapshotBucket, elasticsearchUrl, eventsFrom } = cluster;
   if (!snapshotBucket) return;
   const elsewhere = elasticsearchUrl ? "elasticsearchUrl" : eventsFrom && "eventsFrom";
   if (elsewhere) {
     const allowed = `nothing while cd4ml:${elsewhere} is set: snapshots are of the stack's own Elasticsearch`;
     read.refuse("snapshotBucket", snapshotBucket, allowed);
   }
-  const missing = bucketKeyNames.filter((name) => !externalSecrets[name] && !read.has(name));
-  if (missing.length > 0) {
-    const allowed = `nothing without ${missing.map((name) => `cd4ml:${name}`).join(" and ")}, set as secrets or in externalSecrets`;
-    read.refuse("snapshotBucket", snapshotBucket, allowed);
-  }
+  const missing = missingBucketKeys(read, cluster);
+  if (missing) read.refuse("snapshotBucket", snapshotBucket, `nothing without ${missing}`);
 }
 
 /** Events go to one place, and the stack that has it is the one that shares it. */

@@ -13,7 +13,7 @@ export interface StackSecrets {
   elasticsearchApiKey?: pulumi.Output<string>;
   /** Address of a database that is there already, with its password. */
   databaseUrl?: SecretValue;
-  /** Open the registry's bucket. @default who the pods are to the cloud */
+  /** Open the buckets of registry and snapshots. */
   s3AccessKeyId?: SecretValue;
   s3SecretAccessKey?: SecretValue;
   /** Of the user at MLflow. */

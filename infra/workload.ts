@@ -11,7 +11,7 @@ export interface Workload {
   /** Environment variables that anyone may read. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Values for no one else's eyes: each becomes a file, and the variable `<NAME>_FILE` says where. */
-  secrets?: Record<string, SecretValue>;
+  secrets?: Record<string, WorkloadSecret>;
   /** Settings files by their absolute path; a change replaces the program. Anyone may read them. */
   files?: Record<string, pulumi.Input<string>>;
   /** Ports the program listens on, by purpose; `http` is the one people open. */
@@ -51,6 +51,9 @@ export interface Workload {
 /** A secret: its value, or where a cluster has it already. */
 export type SecretValue = pulumi.Input<string> | ExternalSecret;
 
+/** What a program is given as a secret: one, or who its cluster says it is. */
+export type WorkloadSecret = SecretValue | IdentityToken;
+
 /** A key of a Kubernetes Secret that others keep, e.g. External Secrets Operator; it is in the workload's namespace. */
 export class ExternalSecret {
   constructor(
@@ -59,13 +62,22 @@ export class ExternalSecret {
   ) {}
 }
 
+/** A token of the workload's own in which its cluster says who it is, to someone else; the cluster makes it anew in time. */
+export class IdentityToken {
+  /** @param audience who is to believe it, e.g. `sts.amazonaws.com` */
+  constructor(readonly audience: string) {}
+}
+
 /**
  * The secrets of a workload where there is no cluster that could have any.
  *
- * @throws pulumi.RunError for an external one
+ * @throws pulumi.RunError for one that only a cluster has
  */
 export function ownSecrets({ secrets = {} }: Pick<Workload, "secrets">): Record<string, pulumi.Input<string>> {
   const entries = Object.entries(secrets).map(([name, value]) => {
+    if (value instanceof IdentityToken) {
+      throw new pulumi.RunError(`${name} is to be signed by a cluster: cd4ml:s3Role is of platform kubernetes only.`);
+    }
     if (!(value instanceof ExternalSecret)) return [name, value] as const;
     throw new pulumi.RunError(
       `${name} is to come from the Secret ${value.secret} of a cluster: cd4ml:externalSecrets is of platform kubernetes only.`,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildPods, PartOptions, Running } from "../platforms/platform";
 import { Password } from "../provider/resources";
 import type { PartSize } from "../sizes";
-import type { Outside, SecretValue, Workload } from "../workload";
+import type { Outside, SecretValue, Workload, WorkloadSecret } from "../workload";
 import type { EventsArgs } from "./eventsEnvironment";
 import { agentPod } from "./jenkins/agentPod";
 import { agentFolder, agentSecrets, agentWorkload, buildWorkload, gitHost, home } from "./jenkins/builds";
@@ -47,7 +47,7 @@ export interface JenkinsArgs {
   registry?: {
     url: pulumi.Input<string>;
     environment: Record<string, pulumi.Input<string>>;
-    secrets: Record<string, SecretValue>;
+    secrets: Record<string, WorkloadSecret>;
     /** Where the bucket is, outside of the stack. @default nowhere there */
     outside?: Outside[];
   };

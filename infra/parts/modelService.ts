@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PartOptions, Running } from "../platforms/platform";
 import type { PartSize } from "../sizes";
-import type { Outside, Scale, SecretValue, Workload } from "../workload";
+import type { Outside, Scale, Workload, WorkloadSecret } from "../workload";
 import { type EventsArgs, eventsEnvironment } from "./eventsEnvironment";
 
 /** What a {@link ModelService} needs. */
@@ -11,7 +11,7 @@ export interface ModelServiceArgs {
   /** Variables and secrets that open a registry in a bucket. @default none */
   registryAccess?: {
     environment: Record<string, pulumi.Input<string>>;
-    secrets: Record<string, SecretValue>;
+    secrets: Record<string, WorkloadSecret>;
     /** The workload that has the bucket; undefined for one outside of the stack. */
     running?: Running;
     /** Where the bucket is, outside of the stack. @default nowhere there */

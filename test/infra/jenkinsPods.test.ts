@@ -85,6 +85,16 @@ describe("a build's pod as an agent of Jenkins", () => {
     ]);
   });
 
+  it("keeps a token that the cluster signs for it, when it is to", () => {
+    const token = { serviceAccountToken: { audience: "sts.amazonaws.com", path: "AWS_WEB_IDENTITY_TOKEN" } };
+    const signed = structuredClone(pod);
+    const [, { projected }] = signed.spec.volumes;
+    Object.assign(projected ?? {}, { sources: [...(projected?.sources ?? []), token] });
+    const sourcesOf = (keep: string[]) => parse(agentPod(stringify(signed), keep)).spec.volumes[1]?.projected.sources;
+    assert.deepEqual(sourcesOf(["AWS_WEB_IDENTITY_TOKEN"]), [token]);
+    assert.equal(sourcesOf([]), undefined);
+  });
+
   it("has no folder of secrets when it is to keep none", () => {
     const { containers, volumes } = agentOf([]);
     assert.deepEqual(volumes, [{ name: "scratch-tmp", emptyDir: {} }]);

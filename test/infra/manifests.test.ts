@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { engineTimeout } from "../support/engineStack";
 import { ProjectCopy } from "../support/projectCopy";
 import { renderedManifests } from "../support/renderedManifests";
@@ -20,6 +21,28 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     });
   });
   after(() => project.remove());
+
+  it("give pods who take a role at AWS a token of their own for it, and no keys", async () => {
+    const s3Role = "arn:aws:iam::123456789012:role/models";
+    const rendered = await renderedManifests(project, { s3Role, snapshotBucket: "" });
+    const service = rendered["pricing/statefulset-model-service.yaml"].spec.template.spec;
+    const build = rendered["pricing/podtemplate-cd4ml-build.yaml"].template.spec;
+    for (const { containers, volumes, automountServiceAccountToken } of [service, build]) {
+      const env = containers[0].env.filter(({ name }: { name: string }) => name.startsWith("AWS_"));
+      assert.deepEqual(
+        Object.fromEntries(env.map(({ name, value }: { name: string; value: string }) => [name, value])),
+        {
+          AWS_REGION: "eu-central-1",
+          AWS_ROLE_ARN: s3Role,
+          AWS_WEB_IDENTITY_TOKEN_FILE: "/run/secrets/AWS_WEB_IDENTITY_TOKEN",
+        },
+      );
+      const { projected } = volumes.find(({ name }: { name: string }) => name === "secrets");
+      const token = { audience: "sts.amazonaws.com", path: "AWS_WEB_IDENTITY_TOKEN", expirationSeconds: 86400 };
+      assert.ok(projected.sources.some((source: object) => isDeepStrictEqual(source, { serviceAccountToken: token })));
+      assert.equal(automountServiceAccountToken, false);
+    }
+  });
 
   const portsOutside = (workload: string) => {
     const [rule] = manifests[`pricing/networkpolicy-${workload}-to-outside.yaml`].spec.egress;

@@ -113,6 +113,29 @@ describe("the settings of websites on a cluster", () => {
   });
 });
 
+describe("the settings of a registry in a bucket, on a cluster", () => {
+  const s3Role = "arn:aws:iam::123456789012:role/models";
+  const refusal = (values: Record<string, string>) =>
+    refusalOf({ platform: "kubernetes", registry: "s3://models/prod", ...values });
+
+  it("are refused with nothing that opens it", () => {
+    assert.match(
+      refusal({}),
+      /cd4ml:registry is .*this with cd4ml:s3AccessKeyId and cd4ml:s3SecretAccessKey.*cd4ml:s3Role/,
+    );
+    assert.match(refusal({ s3AccessKeyId: "id" }), /cd4ml:registry is .*this with cd4ml:s3SecretAccessKey,/);
+    const refused = /cd4ml:(registry|s3Role) is/;
+    assert.doesNotMatch(refusal({ s3Role }), refused);
+    assert.doesNotMatch(refusal({ s3AccessKeyId: "id", s3SecretAccessKey: "key" }), refused);
+    assert.doesNotMatch(refusal({ registry: "in-cluster" }), refused);
+  });
+
+  it("are refused with a role of AWS at a server elsewhere", () => {
+    assert.match(refusal({ s3Role, s3Endpoint: "http://minio:9000" }), /cd4ml:s3Role is .*nothing while/);
+    assert.match(refusal({ s3Role: "models" }), /cd4ml:s3Role is "models"; allowed: the ARN of a role/);
+  });
+});
+
 describe("the settings of snapshots", () => {
   const keys = { s3AccessKeyId: { secret: "bucket", key: "id" }, s3SecretAccessKey: { secret: "bucket", key: "key" } };
   /** Without the others that this much lacks. */

@@ -24,7 +24,13 @@ interface Container {
 
 interface Volume {
   name: string;
-  projected?: { sources: { secret: { name: string; items?: { key: string; path: string }[] } }[] };
+  projected?: { sources: Source[] };
+}
+
+/** A Secret, some of it or all, or a token that the cluster signs. */
+interface Source {
+  secret?: { name: string; items?: { key: string; path: string }[] };
+  serviceAccountToken?: { path: string };
 }
 
 /**
@@ -40,7 +46,9 @@ export function agentPod(pod: string, keep: string[]): string {
   const parsed = parse(pod) as Pod;
   const { containers, volumes } = parsed.spec;
   const [container] = containers;
-  const secrets = volumes.find(({ projected }) => projected?.sources.some(({ secret }) => secret));
+  const secrets = volumes.find(({ projected }) =>
+    projected?.sources.some((each) => each.secret ?? each.serviceAccountToken),
+  );
   const folder = container.volumeMounts.find(({ name }) => name === secrets?.name)?.mountPath;
   const dropped = container.env.filter(
     ({ name, value }) => isSecret(name, value, folder) && !keep.includes(base(name)),
@@ -70,8 +78,12 @@ function base(name: string): string {
 /** The volume with some of its secrets; those that others keep are named one by one, the stack's own are in one Secret. */
 function only(volume: Volume, keep: string[]): Volume[] {
   const sources = volume.projected?.sources ?? [];
-  const elsewhere = sources.flatMap(({ secret }) => (secret.items ?? []).map(({ path }) => path));
-  const left = sources.flatMap(({ secret }) => {
+  const elsewhere = sources.flatMap(({ secret, serviceAccountToken: token }) =>
+    token ? [token.path] : (secret?.items ?? []).map(({ path }) => path),
+  );
+  const left = sources.flatMap((source): Source[] => {
+    const { secret, serviceAccountToken: token } = source;
+    if (!secret) return token && keep.includes(token.path) ? [source] : [];
     const items = secret.items ?? keep.filter((name) => !elsewhere.includes(name)).map((key) => ({ key, path: key }));
     const wanted = items.filter(({ path }) => keep.includes(path));
     return wanted.length > 0 ? [{ secret: { ...secret, items: wanted } }] : [];

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ExternalSecret, type Workload } from "../../workload";
+import { ExternalSecret, IdentityToken, type Workload, type WorkloadSecret } from "../../workload";
 import { secretsFolder } from "./pod";
 
 type Volume = k8s.types.input.core.v1.Volume;
@@ -54,6 +54,9 @@ const tokenSources = [
   { downwardAPI: { items: [{ path: `${tokenFolder}/namespace`, fieldRef: { fieldPath: "metadata.namespace" } }] } },
 ];
 
+/** How long a token of identity is good; the cluster makes it anew after four fifths of it. */
+const identitySeconds = 24 * 60 * 60;
+
 /** All secrets in one folder, wherever each comes from. */
 function secretVolume(
   resource: string,
@@ -61,11 +64,9 @@ function secretVolume(
   args: ConfigurationArgs,
   opts: pulumi.CustomResourceOptions,
 ): Volume | undefined {
-  const external = Object.entries(secrets).filter((entry): entry is [string, ExternalSecret] => isExternal(entry[1]));
-  const own = Object.entries(secrets).filter((entry): entry is [string, pulumi.Input<string>] => !isExternal(entry[1]));
-  const named = external.map(([name, { secret, key }]) => ({
-    secret: { name: secret, items: [{ key, path: name }] },
-  }));
+  const entries = Object.entries(secrets);
+  const own = entries.filter((entry): entry is [string, pulumi.Input<string>] => !isOfCluster(entry[1]));
+  const named = entries.flatMap(([name, value]) => (isOfCluster(value) ? [sourceOf(name, value)] : []));
   const sources = [...named, ...(startsPods ? tokenSources : [])];
   if (own.length === 0 && sources.length === 0) return undefined;
   const made = own.length > 0 ? [{ secret: { name: ownSecret(resource, own, args, opts) } }] : [];
@@ -89,8 +90,17 @@ function ownSecret(
   return secret.metadata.name;
 }
 
-function isExternal(value: unknown): value is ExternalSecret {
-  return value instanceof ExternalSecret;
+function isOfCluster(value: WorkloadSecret): value is ExternalSecret | IdentityToken {
+  return value instanceof ExternalSecret || value instanceof IdentityToken;
+}
+
+/** What the cluster itself puts into the folder. */
+function sourceOf(name: string, value: ExternalSecret | IdentityToken) {
+  if (value instanceof ExternalSecret) {
+    return { secret: { name: value.secret, items: [{ key: value.key, path: name }] } };
+  }
+  const { audience } = value;
+  return { serviceAccountToken: { audience, path: name, expirationSeconds: identitySeconds } };
 }
 
 /** The workload's settings by folder, then by file name. */

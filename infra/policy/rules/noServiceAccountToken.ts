@@ -14,7 +14,10 @@ export const noServiceAccountToken: ResourceRule = {
       ? ["automountServiceAccountToken is not false"]
       : [];
     const projected = listAt(spec, "volumes").flatMap((volume) =>
-      listAt(volume, "projected.sources").filter((source) => isThere(source, "serviceAccountToken")),
+      listAt(volume, "projected.sources").filter(
+        // One for somebody else the cluster's API does not take.
+        (source) => isThere(source, "serviceAccountToken") && !isThere(source, "serviceAccountToken.audience"),
+      ),
     );
     return projected.length > 0 ? [...mounted, "a volume holds a service account's token"] : mounted;
   },

@@ -123,6 +123,10 @@ class Objects {
   }
 }
 
+const tokenVolume = (serviceAccountToken: { path: string; audience?: string }) => ({
+  volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken }] } }],
+});
+
 const overTls = { "nginx.ingress.kubernetes.io/ssl-redirect": "true" };
 
 /** Objects that keep to every rule where data is kept. */
@@ -141,6 +145,7 @@ export async function rightProgram(): Promise<void> {
   make.gateway("gateway", "HTTPS");
   make.secret("passwords", { ADMIN_PASSWORD: pulumi.secret("3q9fUzXk") });
   make.configMap("settings", labels);
+  make.deployment("known-elsewhere", pod({}, tokenVolume({ path: "token", audience: "sts.amazonaws.com" })));
   make.deployment("asks-the-cluster", pod({}, { automountServiceAccountToken: true }), {
     "cd4ml.dev/exempt-no-service-account-token": "starts a pod for each build",
   });
@@ -164,6 +169,7 @@ export async function wrongProgram(): Promise<void> {
   make.deployment("privileged", pod({ securityContext: { privileged: true, capabilities: { add: ["SYS_ADMIN"] } } }));
   make.deployment("on-the-host", pod({}, { volumes: [{ name: "logs", hostPath: { path: "/var/log" } }] }));
   make.deployment("with-token", pod({}, { automountServiceAccountToken: undefined }));
+  make.deployment("with-token-in-volume", pod({}, tokenVolume({ path: "token" })));
   make.deployment("unlimited", pod({ resources: { limits: { memory: "1Gi" } } }));
   make.deployment("unchecked", pod({ livenessProbe: undefined }));
   make.statefulSet("forgets", "Delete");

@@ -41,7 +41,10 @@ describe("the policies of objects on Kubernetes", function () {
     },
     "read-only-root": { privileged: "container main: readOnlyRootFilesystem is not true." },
     "no-host-paths": { "on-the-host": "volume logs is /var/log of the host." },
-    "no-service-account-token": { "with-token": "automountServiceAccountToken is not false." },
+    "no-service-account-token": {
+      "with-token": "automountServiceAccountToken is not false.",
+      "with-token-in-volume": "a volume holds a service account's token.",
+    },
     "resource-limits": {
       unlimited: "container main: resources.limits.cpu, resources.requests.memory, resources.requests.cpu not set.",
     },

@@ -39,6 +39,7 @@ export class Production {
       size: "small",
       images: this.images,
       registry: "s3://models/test",
+      s3Role: "arn:aws:iam::123456789012:role/models",
       tlsSecret: "wildcard",
       portal: false,
       firstModels: false,
