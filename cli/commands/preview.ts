@@ -1,9 +1,17 @@
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
 import { givingWay } from "../givingWay";
+import { Looks } from "../looks";
 import { printResult } from "../output";
 import { planFile, savingPlan, tellPlan } from "../plan";
 import { ResourceChanges } from "../resourceChanges";
 import { openStackOf, operate, type StackOptions, stackCommand } from "../stackCommand";
+
+interface PreviewOptions extends StackOptions {
+  refresh: boolean;
+  diff?: boolean;
+  plan?: string;
+}
 
 /** `cd4ml preview`: says what `up` would change, and changes nothing. */
 export function addCommand(program: Command): void {
@@ -11,15 +19,29 @@ export function addCommand(program: Command): void {
     .option("--diff", "show the changed properties")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .option("--plan <file>", "save a plan that `up --plan` keeps to", planFile)
-    .action(async (options: StackOptions & { refresh: boolean; diff?: boolean; plan?: string }) => {
+    .action(async (options: PreviewOptions) => {
       const stack = await openStackOf(options, true);
-      const { refresh, diff, plan } = options;
-      const changes = new ResourceChanges();
-      const onEvent = givingWay(changes.onEvent);
-      const result = await operate(options, (common) =>
-        stack.preview({ ...savingPlan(common, plan), refresh, diff, onEvent }),
-      );
-      tellPlan(options.stack, plan);
-      printResult(options, { changes: result.changeSummary, resources: changes.list() }, () => "");
+      const looks = new Looks();
+      const result = await preview(stack, options, looks).catch((error) => {
+        if (!looks.failed) throw error;
+        const notice = "Not everything could be looked at, as said above: this is compared with the recorded state.\n";
+        process.stderr.write(notice);
+        return preview(stack, { ...options, refresh: false }, looks);
+      });
+      tellPlan(options.stack, options.plan);
+      printResult(options, result, () => "");
     });
+}
+
+async function preview(stack: Stack, options: PreviewOptions, looks: Looks) {
+  const { refresh, diff, plan } = options;
+  const changes = new ResourceChanges();
+  const onEvent = givingWay((event) => {
+    changes.onEvent(event);
+    looks.onEvent(event);
+  });
+  const { changeSummary } = await operate(options, (common) =>
+    stack.preview({ ...savingPlan(common, plan), refresh, diff, onEvent }),
+  );
+  return { changes: changeSummary, resources: changes.list() };
 }
