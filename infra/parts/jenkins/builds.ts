@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PartSize } from "../../sizes";
-import type { SecretValue, Workload } from "../../workload";
+import type { Workload, WorkloadSecret } from "../../workload";
 import { eventsEnvironment } from "../eventsEnvironment";
 import type { JenkinsArgs } from "../jenkins";
 import { mlflowEnvironment } from "../mlflowEnvironment";
@@ -63,7 +63,7 @@ export function buildWorkload(args: JenkinsArgs): Workload {
 }
 
 /** Secrets that every step of a build has, without asking Jenkins for them. */
-export function agentSecrets({ registry, mlflow }: JenkinsArgs): Record<string, SecretValue> {
+export function agentSecrets({ registry, mlflow }: JenkinsArgs): Record<string, WorkloadSecret> {
   return { ...registry?.secrets, ...mlflowEnvironment(mlflow).secrets };
 }
 
