@@ -132,6 +132,7 @@ describe("the model service on a real node", function () {
           registryAccess: {
             environment: { AWS_REGION: region, CD4ML_S3_ENDPOINT: outside(endpoint) },
             secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+            outside: [outside(endpoint)],
           },
           events: new EventAccess("pricing-event-access", access, {}).events,
           namespace: "pricing",
