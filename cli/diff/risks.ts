@@ -95,8 +95,7 @@ const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
   if (type === "kubernetes:networking.k8s.io/v1:NetworkPolicy") {
     const deniesByDefault = name.endsWith("default-deny") && !gone.has(before?.metadata?.namespace);
     if (operation === "delete" && deniesByDefault) return `${name}: every connection is allowed`;
-    if (operation === "update" && added(connections(before), connections(after)).length > 0)
-      return `${name} allows more connections`;
+    if (operation === "update" && allowsMore(before, after)) return `${name} allows more connections`;
   }
   if (type === "github:index/branchProtection:BranchProtection" && operation === "delete") {
     return `${name}: anyone who may push can change the branch without a green delivery`;
@@ -116,14 +115,14 @@ const opensUp: Rule = ({ operation, name, type, before, after }, gone) => {
   return undefined;
 };
 
-/** What a network policy allows: each peer at each port; a rule that names none allows all of them. */
-function connections(inputs?: Inputs): Inputs[] {
-  const orAll = (named?: Inputs[]) => (named?.length ? named : [{}]);
-  const of = (rules: Inputs[] = [], side: "from" | "to") =>
-    rules.flatMap(({ [side]: peers, ports }) =>
-      orAll(peers).flatMap((peer) => orAll(ports).map((port) => ({ [side]: peer, port }))),
-    );
-  return [...of(inputs?.spec?.ingress, "from"), ...of(inputs?.spec?.egress, "to")];
+/** Whether a network policy names a peer that it did not, or more ports; a rule that names none allows all of them. */
+function allowsMore(before?: Inputs, after?: Inputs): boolean {
+  const rules = (inputs?: Inputs): Inputs[] => [...(inputs?.spec?.ingress ?? []), ...(inputs?.spec?.egress ?? [])];
+  const orAll = (peers?: Inputs[]) => (peers?.length ? peers : [{}]);
+  const peers = (inputs?: Inputs) => rules(inputs).flatMap(({ from, to }) => orAll(from ?? to));
+  const ports = (inputs?: Inputs) =>
+    rules(inputs).reduce((sum, rule) => sum + (rule.ports?.length || Number.POSITIVE_INFINITY), 0);
+  return added(peers(before), peers(after)).length > 0 || ports(after) > ports(before);
 }
 
 /** What others can reach, or may do, that could not before. */

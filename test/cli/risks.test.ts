@@ -71,6 +71,7 @@ describe("what a report says that an update may cost", () => {
 
     it("does neither: then it is none", () => {
       assert.equal(costs(rule([443, 5432], [peer]), rule([443], [peer])), 0);
+      assert.equal(costs(rule([11001], [peer]), rule([11000], [peer])), 0);
     });
   });
 });
