@@ -97,4 +97,29 @@ describe("cd4ml backup and restore, of a bucket and a real Elasticsearch with a 
     assert.deepEqual(back.registry.runs, { restored: 0, there: 1 });
     assert.deepEqual(back.registry.kept, []);
   });
+
+  it("add what came after a snapshot that took the place of a damaged stream, as docs/backup.md says", async () => {
+    const repository = { type: "fs", settings: { location: "nightly" } } as const;
+    await admin.snapshot.createRepository({ name: "cd4ml", repository });
+    const of = { repository: "cd4ml", snapshot: "night", include_global_state: false, wait_for_completion: true };
+    await admin.snapshot.create({ ...of, indices: "model-*" });
+    const [line] = labelledEvents(tiny, "a").split("\n");
+    await store().write(line.replace("prediction-0", "after-the-snapshot"));
+    await refresh();
+    const held = await contents();
+
+    const aside = path.join(tiny.folder, "aside");
+    await command(["backup", "--only", "events", "--to", aside]);
+    const stream = "model-prediction-a";
+    await assert.rejects(
+      admin.snapshot.restore({ ...of, indices: stream }),
+      /cannot restore|already exists|open index/i,
+    );
+    await admin.indices.deleteDataStream({ name: stream });
+    await admin.snapshot.restore({ ...of, indices: stream });
+    const { events } = await command(["restore", "--only", "events", "--from", aside]);
+    assert.deepEqual(events.prediction, { restored: 1, there: many + 3, rejected: 0 });
+    await refresh();
+    assert.deepEqual(await contents(), held);
+  });
 });

@@ -106,7 +106,7 @@ export class RealElasticsearch {
   #configure(transportPort: number): void {
     const config = path.join(this.#folder, "config");
     cpSync(path.join(program, "config"), config, { recursive: true });
-    for (const name of ["data", "logs", "tmp"]) mkdirSync(path.join(this.#folder, name));
+    for (const name of ["data", "logs", "snapshots", "tmp"]) mkdirSync(path.join(this.#folder, name));
     const settings = {
       "discovery.type": "single-node",
       "network.host": "127.0.0.1",
@@ -114,6 +114,7 @@ export class RealElasticsearch {
       "transport.port": transportPort,
       "path.data": path.join(this.#folder, "data"),
       "path.logs": path.join(this.#folder, "logs"),
+      "path.repo": path.join(this.#folder, "snapshots"),
       "cluster.routing.allocation.disk.threshold_enabled": false,
       "xpack.security.enabled": true,
       "xpack.security.enrollment.enabled": false,
