@@ -25,13 +25,13 @@ describe("an MLflow server that the settings name", () => {
         [MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME, workload.secrets?.MLFLOW_TRACKING_PASSWORD],
         ["https://mlflow.example.org:5443/models", "cd4ml", mlflowPassword],
       );
-      assert.deepEqual(workload.calls?.outside, [443, 9200, 9243, 5443]);
+      const { outside = [] } = workload.calls ?? {};
+      const others = buildWorkload(args("")).calls?.outside ?? [];
+      assert.deepEqual(
+        outside.filter((each) => !others.includes(each)),
+        ["https://mlflow.example.org:5443/models"],
+      );
     }
-  });
-
-  it("is called at its scheme's port where it names none", () => {
-    assert.ok(buildWorkload(args("http://mlflow.example.org")).calls?.outside?.includes(80));
-    assert.deepEqual(buildWorkload(args("https://mlflow.example.org")).calls?.outside, [443, 9200, 9243]);
   });
 
   it("leaves builds as they are when there is none", () => {
