@@ -8,7 +8,7 @@ export interface ClusterSettings {
   apiServerPort: number;
   /** Each website's name is below it, e.g. `cd4ml.example.org`. */
   domain: string;
-  /** Class of the ingresses, their annotations besides those of {@link withoutHttp}, and their controller's namespace. */
+  /** Class of the ingresses, their annotations besides those that close HTTP, and their controller's namespace. */
   ingressClass: string;
   ingressAnnotations: Record<string, string>;
   ingressNamespace: string;

@@ -195,17 +195,14 @@ export class KubernetesPlatform implements Platform {
 
   /** Before the program starts: it may call others at once. */
   private openConnections(peer: Peer, workload: Workload, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    const { workloads = [], from = [] } = workload.calls ?? {};
-    const outside = [
-      ...(workload.calls?.outside ?? []),
-      ...(workload.startsPods ? [443, this.args.apiServerPort] : []),
-    ];
+    const { workloads = [], from = [], outside = [] } = workload.calls ?? {};
+    const called = [...outside, ...(workload.startsPods ? [443, this.args.apiServerPort] : [])];
     const made = this.allowCalls(peer, workloads, opts);
     for (const running of from) {
       const caller = peers.get(running);
       if (caller) made.push(...allowCall(caller, peer, opts));
     }
-    if (outside.length > 0) made.push(allowOutside(peer, outside, opts));
+    if (called.length > 0) made.push(allowOutside(peer, called, opts));
     if ((workload.replicas ?? 1) > 1 && workload.volumes) made.push(allowCopies(peer, opts));
     const { ingress: people, metricsNamespace } = this.args;
     if (workload.website) made.push(allowNamespace(peer, "people", people.namespace, opts));
