@@ -58,6 +58,10 @@ async function hasBranch(api: GitHubApi, repository: string, branch: string): Pr
   if (status === 200) return true;
   const { body } = await api.get<{ name: string }[]>(`/repos/${repository}/branches`, [404, 409]);
   if (!Array.isArray(body) || body.length === 0) return false;
-  const names = body.map(({ name }) => name).join(", ");
-  throw new ResourceError(`${repository} has no branch ${branch}; it has ${names}. Set cd4ml:branch to one of them.`);
+  const names = body.map(({ name }) => name);
+  // It may have come between the two answers.
+  if (names.includes(branch)) return true;
+  throw new ResourceError(
+    `${repository} has no branch ${branch}; it has ${names.join(", ")}. Set cd4ml:branch to one of them.`,
+  );
 }
