@@ -1,9 +1,7 @@
 import type { Registry } from "../../model/registry/registry";
 import type { TrainedRun } from "../../model/runs/trainRun";
 import { readConfiguration } from "../configuration";
-import { logRun, openExperiment } from "./logRun";
-import { MlflowServer } from "./mlflowServer";
-import { moveAliases, registerVersion } from "./registeredModel";
+import type { MlflowAccess } from "./access";
 
 /** After how many ms a person is told what takes so long. */
 const patience = 2000;
@@ -24,7 +22,7 @@ export async function mirror(registry: Registry, problem: string, runs: (Trained
   const slow = setTimeout(tell, patience);
   try {
     const names = namesOf(problem, hasNamespace ? namespace : undefined);
-    await log(new MlflowServer(access), names, registry, problem, runs);
+    await log(access, names, registry, problem, runs);
   } catch (error) {
     const [only] = runs.length === 1 ? runs.map(identifierOf) : [];
     const what = only ? `run ${only} of ${problem}` : problem;
@@ -44,12 +42,16 @@ function namesOf(problem: string, namespace: string | undefined) {
 }
 
 async function log(
-  server: MlflowServer,
+  access: MlflowAccess,
   names: ReturnType<typeof namesOf>,
   registry: Registry,
   problem: string,
   runs: (TrainedRun | string)[],
 ): Promise<void> {
+  const { logRun, openExperiment } = await import("./logRun");
+  const { MlflowServer } = await import("./mlflowServer");
+  const { moveAliases, registerVersion } = await import("./registeredModel");
+  const server = new MlflowServer(access);
   const experiment = await openExperiment(server, names.experiment);
   const aliases = await registry.aliases(problem);
   // Of those that hold an alias MLflow may lack some.
