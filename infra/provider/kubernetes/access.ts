@@ -34,9 +34,9 @@ const needed = [
 ] as const;
 
 /**
- * Looks before anything is made, and before anything is looked at, whether the cluster answers, is new enough, has the classes that are named, and lets
- * whoever the kubeconfig says make the stack. Everything wrong is told at once. From then on it is to be the same cluster:
- * in another one all of the stack would seem to be gone, and be made once more.
+ * Looks before anything is made, and before anything is looked at, whether the cluster answers, is new enough, has the
+ * classes that are named, and lets whoever the kubeconfig says make the stack. Everything wrong is told at once. From then
+ * on it is to be the same cluster: in another one all of the stack would seem to be gone, and be made once more.
  */
 export const kubernetesAccess: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
@@ -55,16 +55,17 @@ export const kubernetesAccess: ResourceHandler<Inputs, State> = {
     return { ...state, clusterId: state.clusterId || clusterId };
   },
   async update(_id, old, inputs) {
-    const cluster = await openCluster(inputs.context);
     // Who names another context means it.
-    if (inputs.context === old.context) refuseAnother(cluster, await identityOf(cluster), old);
-    return { ...inputs, ...(await look(inputs)).found };
+    return { ...inputs, ...(await look(inputs, inputs.context === old.context ? old : undefined)).found };
   },
   async delete() {},
 };
 
-async function look({ context, storageClass, ingressClass }: Inputs) {
+/** @param known the cluster that it must be. @default any */
+async function look({ context, storageClass, ingressClass }: Inputs, known?: State) {
   const cluster = await openCluster(context);
+  const clusterId = await identityOf(cluster);
+  if (known) refuseAnother(cluster, clusterId, known);
   const { body: version } = await cluster.ask<{ gitVersion: string; minor: string }>("GET", "/version");
   const wrong: string[] = [];
   if (Number.parseInt(version.minor, 10) < oldestMinor) {
@@ -83,7 +84,6 @@ async function look({ context, storageClass, ingressClass }: Inputs) {
   if (wrong.length > 0) {
     throw new ResourceError(`cluster "${cluster.context}" at ${cluster.server} cannot be used: ${wrong.join("; ")}.`);
   }
-  const clusterId = await identityOf(cluster);
   return { context: cluster.context, found: { serverVersion: version.gitVersion, clusterId } };
 }
 
