@@ -23,6 +23,8 @@ Module._extensions[".js"] = (module, file) => {
 
 // `import()` of a file of ours is `require`: Node's own would want tsx among its loaders of ES modules, which takes each
 // command a third of a second to start.
+const importOfFile = /\bimport\("(\.[^"]+)"\)/g;
+const requireLater = 'Promise.resolve().then(()=>require("$1"))';
 for (const extension of [".ts", ".tsx"]) {
   const { [extension]: loadTypeScript } = Module._extensions;
   Module._extensions[extension] = (module, file) => {
@@ -31,8 +33,6 @@ for (const extension of [".ts", ".tsx"]) {
     loadTypeScript(module, file);
   };
 }
-const importOfFile = /\bimport\("(\.[^"]+)"\)/g;
-const requireLater = 'Promise.resolve().then(()=>require("$1"))';
 
 const { _load: load } = Module;
 const forFunctions = new Set(["typescript", "@npmcli/arborist"]);
