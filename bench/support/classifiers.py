@@ -3,6 +3,7 @@
 import json
 import sys
 
+import networks
 import numpy
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -20,17 +21,7 @@ def classifier():
     if task["algorithm"] == "logistic_regression":
         return make_pipeline(StandardScaler(), LogisticRegression(C=params["c"], max_iter=params["max_iterations"]))
     if task["algorithm"] == "neural_network":
-        network = MLPClassifier(
-            hidden_layer_sizes=params["hidden_layers"],
-            learning_rate_init=params["learning_rate"],
-            alpha=params["l2"],
-            batch_size=params["batch_size"],
-            max_iter=params["epochs"],
-            n_iter_no_change=params["patience"],
-            tol=params["tolerance"],
-            random_state=1,
-        )
-        return make_pipeline(StandardScaler(), network)
+        return make_pipeline(StandardScaler(), MLPClassifier(**networks.settings(params)))
     limits = {"max_depth": params["max_depth"], "min_samples_leaf": params["min_samples_leaf"], "random_state": 1}
     if task["algorithm"] == "decision_tree":
         return DecisionTreeClassifier(**limits)

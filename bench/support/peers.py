@@ -5,6 +5,7 @@ import re
 import sys
 import time
 
+import networks
 import numpy
 from sklearn.metrics import r2_score
 
@@ -79,18 +80,7 @@ def neural_network():
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    network = MLPRegressor(
-        hidden_layer_sizes=params["hidden_layers"],
-        learning_rate_init=params["learning_rate"],
-        alpha=params["l2"],
-        batch_size=params["batch_size"],
-        max_iter=params["epochs"],
-        early_stopping=params["validation_share"] > 0,
-        validation_fraction=params["validation_share"] or 0.1,
-        n_iter_no_change=params["patience"],
-        tol=params["tolerance"],
-        random_state=1,
-    )
+    network = MLPRegressor(**networks.settings(params))
     return TransformedTargetRegressor(make_pipeline(StandardScaler(), network), transformer=StandardScaler())
 
 
