@@ -7,6 +7,7 @@ import type { TreeTarget } from "./treeTarget";
 
 /** A class a row; a leaf predicts the share of each class among its rows. */
 export class ClassTarget implements TreeTarget<ClassNode> {
+  readonly rows: Int32Array;
   private readonly codes: Int32Array;
   private readonly search: ClassSplitSearch;
 
@@ -15,12 +16,12 @@ export class ClassTarget implements TreeTarget<ClassNode> {
     binned: BinnedMatrix,
     target: Float64Array,
     private readonly classes: number,
-    private readonly rows: Int32Array,
     private readonly weights: Int32Array,
     minLeafWeight: number,
   ) {
     this.codes = Int32Array.from(target);
-    this.search = new ClassSplitSearch(binned, { rows, weights, codes: this.codes, classes }, minLeafWeight);
+    this.rows = new Int32Array(binned.rows);
+    this.search = new ClassSplitSearch(binned, { rows: this.rows, weights, codes: this.codes, classes }, minLeafWeight);
   }
 
   /** Rows and weights are read as they are. */

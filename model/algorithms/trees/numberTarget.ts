@@ -6,6 +6,7 @@ import type { TreeTarget } from "./treeTarget";
 
 /** A number a row; a leaf predicts the mean of its rows'. */
 export class NumberTarget implements TreeTarget<Node> {
+  readonly rows: Int32Array;
   private readonly mean: number;
   /** Weighted target (about the mean, which loses fewer digits) and weight of each row, side by side. */
   private readonly draws: Float64Array;
@@ -14,13 +15,13 @@ export class NumberTarget implements TreeTarget<Node> {
   constructor(
     binned: BinnedMatrix,
     private readonly target: Float64Array,
-    private readonly rows: Int32Array,
     private readonly weights: Int32Array,
     minLeafWeight: number,
   ) {
     this.mean = target.reduce((sum, value) => sum + value, 0) / target.length;
-    this.draws = new Float64Array(2 * binned.rows);
-    this.search = new SplitSearch(binned, rows, this.draws, minLeafWeight);
+    this.search = new SplitSearch(binned, minLeafWeight);
+    this.rows = this.search.rows;
+    this.draws = this.search.draws;
   }
 
   begin(count: number): void {

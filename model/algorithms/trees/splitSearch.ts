@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "./bins";
+import { ColumnHistograms, histogramLayout } from "./columnHistograms";
 
 /** The best split found so far: to the right go bins above `bin`, or of a bundle only `bin` itself. */
 export interface Split {
@@ -19,13 +20,8 @@ export interface Node {
   weight: number;
 }
 
-/** Numbers kept per bin: sum of weighted targets, sum of weights. */
-const binSize = 2;
-const columnSize = 256 * binSize;
-/** Words of 32 bits that mark which bins of a column occur. */
-const columnWords = 8;
-/** Columns added up together; one pass over the rows for four costs little more than for one. */
-const lanes = 4;
+// Once here, not at each use: what a module exports is looked up.
+const { lanes, binSize, columnSize, columnWords } = histogramLayout;
 
 /**
  * Finds the split of a node that reduces the squared error most. Per column it adds up targets and weights by bin, then
@@ -34,21 +30,25 @@ const lanes = 4;
  * @see Ke et al., "LightGBM: A highly efficient gradient boosting decision tree" (2017), algorithm 1
  */
 export class SplitSearch {
-  /** Per lane and bin; all zero between searches. */
-  private readonly histogram = new Float64Array(lanes * columnSize);
-  /** Per lane one bit per bin that may occur; all zero between searches. */
-  private readonly occupied = new Int32Array(lanes * columnWords);
+  /** Rows of the tree; those of a node are side by side. */
+  readonly rows: Int32Array;
+  /** Weighted target and weight of each row, side by side. */
+  readonly draws: Float64Array;
+  /** All zero between searches, with the two below. */
+  private readonly histograms: ColumnHistograms;
+  private readonly histogram: Float64Array;
+  private readonly occupied: Int32Array;
   private readonly chosen: Int32Array;
 
-  /**
-   * @param draws weighted target and weight of each row, side by side
-   */
   constructor(
     private readonly binned: BinnedMatrix,
-    private readonly rows: Int32Array,
-    private readonly draws: Float64Array,
     private readonly minLeafWeight: number,
   ) {
+    this.histograms = new ColumnHistograms(binned);
+    this.rows = this.histograms.rows;
+    this.draws = this.histograms.draws;
+    this.histogram = this.histograms.sums;
+    this.occupied = this.histograms.occupied;
     this.chosen = new Int32Array(binned.columns.length + lanes);
   }
 
@@ -58,7 +58,7 @@ export class SplitSearch {
    * @returns the best split, undefined if no column divides the node
    */
   best(node: Node, columns: Uint8Array, features: Uint8Array): Split | undefined {
-    const { chosen } = this;
+    const { chosen, histograms } = this;
     let count = 0;
     for (let column = 0; column < columns.length; column++) if (columns[column] === 1) chosen[count++] = column;
     // Lanes left over try the last column once more, which changes nothing.
@@ -69,7 +69,7 @@ export class SplitSearch {
       // In a small node it pays to remember the bins that occur; in a large one nearly all do.
       const few = node.end - node.start < 256;
       if (!few) for (let lane = 0; lane < lanes; lane++) this.markAll(lane, chosen[i + lane]);
-      this.addUp(node, few, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
+      histograms.add(node.start, node.end, few, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
       for (let lane = 0; lane < lanes; lane++) this.improve(best, chosen[i + lane], lane, node, features);
     }
     return best.column < 0 ? undefined : best;
@@ -79,43 +79,6 @@ export class SplitSearch {
   private markAll(lane: number, column: number): void {
     const { bins } = this.binned.columns[column];
     for (let bin = 0; bin < bins; bin++) this.occupied[lane * columnWords + (bin >>> 5)] |= 1 << (bin & 31);
-  }
-
-  /** Sums and weights by bin of four columns; marks the bins that occur if they are `few`. */
-  private addUp({ start, end }: Node, few: boolean, a: number, b: number, c: number, d: number): void {
-    const { rows, draws, histogram, occupied } = this;
-    const { codes } = this.binned;
-    const offsetA = a * this.binned.rows;
-    const offsetB = b * this.binned.rows;
-    const offsetC = c * this.binned.rows;
-    const offsetD = d * this.binned.rows;
-    for (let i = start; i < end; i++) {
-      const row = rows[i];
-      const sum = draws[2 * row];
-      const weight = draws[2 * row + 1];
-      const binA = codes[offsetA + row];
-      const binB = codes[offsetB + row];
-      const binC = codes[offsetC + row];
-      const binD = codes[offsetD + row];
-      if (few) {
-        occupied[binA >>> 5] |= 1 << (binA & 31);
-        occupied[columnWords + (binB >>> 5)] |= 1 << (binB & 31);
-        occupied[2 * columnWords + (binC >>> 5)] |= 1 << (binC & 31);
-        occupied[3 * columnWords + (binD >>> 5)] |= 1 << (binD & 31);
-      }
-      const atA = binSize * binA;
-      const atB = columnSize + binSize * binB;
-      const atC = 2 * columnSize + binSize * binC;
-      const atD = 3 * columnSize + binSize * binD;
-      histogram[atA] += sum;
-      histogram[atA + 1] += weight;
-      histogram[atB] += sum;
-      histogram[atB + 1] += weight;
-      histogram[atC] += sum;
-      histogram[atC + 1] += weight;
-      histogram[atD] += sum;
-      histogram[atD + 1] += weight;
-    }
   }
 
   private improve(best: Split, column: number, lane: number, node: Node, active: Uint8Array): void {

@@ -53,17 +53,16 @@ export class TreeGrower {
     private readonly limits: TreeLimits,
     classes = 0,
   ) {
-    const rows = new Int32Array(binned.rows);
     const weights = new Int32Array(binned.rows);
     const { minSamplesLeaf } = limits;
-    this.rows = rows;
     this.weights = weights;
     this.spare = new Int32Array(binned.rows);
     this.sample = new FeatureSample(binned, limits.maxFeatures);
     this.target =
       classes === 0
-        ? new NumberTarget(binned, target, rows, weights, minSamplesLeaf)
-        : new ClassTarget(binned, target, classes, rows, weights, minSamplesLeaf);
+        ? new NumberTarget(binned, target, weights, minSamplesLeaf)
+        : new ClassTarget(binned, target, classes, weights, minSamplesLeaf);
+    this.rows = this.target.rows;
   }
 
   /**
@@ -124,19 +123,28 @@ export class TreeGrower {
     return target.best(node, sample);
   }
 
-  /** Moves the rows that go left to the front, both sides in their old order; returns where the right side starts. */
+  /**
+   * Moves the rows that go left to the front, both sides in their old order; returns where the right side starts. Each row
+   * is written to both sides and the end of its own moves on: a branch would be guessed wrong for every other row.
+   */
   private partition({ start, end }: NodeRows, split: Split): number {
     const { rows, spare, binned } = this;
     const { codes } = binned;
     const { bundle } = binned.columns[split.column];
     const offset = split.column * binned.rows;
+    // Bins that go right are those from `first` on, of a bundle only that one.
+    const first = bundle ? split.bin : split.bin + 1;
+    const last = bundle ? split.bin : 255;
     let left = start;
     let right = 0;
     for (let i = start; i < end; i++) {
       const row = rows[i];
       const bin = codes[offset + row];
-      if (bundle ? bin === split.bin : bin > split.bin) spare[right++] = row;
-      else rows[left++] = row;
+      const staysLeft = ((bin - first) | (last - bin)) >>> 31;
+      rows[left] = row;
+      spare[right] = row;
+      left += staysLeft;
+      right += 1 - staysLeft;
     }
     for (let i = 0; i < right; i++) rows[left + i] = spare[i];
     return left;

@@ -5,7 +5,7 @@
  */
 export type Code = number[];
 
-const types = { i32: 0x7f, i64: 0x7e, f64: 0x7c };
+const types = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 type Type = keyof typeof types;
 
 /** A function whose locals are numbered, parameters first. */
@@ -30,11 +30,15 @@ export const float = (value: number): Code => [0x44, ...new Uint8Array(Float64Ar
 export const add = binary(0x6a);
 export const subtract = binary(0x6b);
 export const multiply = binary(0x6c);
+export const or = binary(0x72);
 export const shiftLeft = binary(0x74);
+export const shiftRight = binary(0x76);
 export const isLess = binary(0x49);
 export const add64 = binary(0x7c);
 export const addFloat = binary(0xa0);
 export const multiplyFloat = binary(0xa2);
+/** Adds two 64-bit floats at once. */
+export const addFloats = binary(0xfd, 0xf0, 0x01);
 /** A 64-bit float's bits as an integer. */
 export const bitsOf = (value: Code): Code => [...value, 0xbd];
 
@@ -46,6 +50,7 @@ export const load32 = load(0x28);
 export const load64 = load(0x29);
 export const load128 = load(0xfd, 0x00);
 export const loadFloat = load(0x2b);
+export const store32 = store(0x36);
 export const store64 = store(0x37);
 export const store128 = store(0xfd, 0x0b);
 export const storeFloat = store(0x39);
@@ -100,8 +105,8 @@ function assemble(functions: WasmFunction[]): Uint8Array {
   return Uint8Array.from([...magic, ...sections.flatMap(([id, items]) => [id, ...sized(vector(items))])]);
 }
 
-function binary(instruction: number) {
-  return (a: Code, b: Code): Code => [...a, ...b, instruction];
+function binary(...instruction: number[]) {
+  return (a: Code, b: Code): Code => [...a, ...b, ...instruction];
 }
 
 // The byte before the offset promises no alignment.
