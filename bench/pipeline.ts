@@ -15,7 +15,14 @@ export async function run(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
   try {
     await simulateHouses({ folder: path.join(folder, "houses"), rows: Number(rows) });
-    const program = ["--import", "tsx", path.join(__dirname, "support/runPipeline.ts"), folder, algorithm];
+    // Loaded as the command line is.
+    const program = [
+      "--require",
+      path.resolve(__dirname, "../load-typescript.cjs"),
+      path.join(__dirname, "support/runPipeline.ts"),
+      folder,
+      algorithm,
+    ];
     const repeats = Number(rows) > 1_000_000 ? 1 : 3;
     const runs = Array.from({ length: repeats }, (): PipelineRun => {
       return JSON.parse(execFileSync(process.execPath, program, { encoding: "utf8" }));

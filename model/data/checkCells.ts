@@ -84,12 +84,14 @@ function describe({ name, type, only }: ColumnRule, examples: unknown[][], total
 
 async function checkUnique(connection: DuckDBConnection, where: string, name: string): Promise<void> {
   const column = quoteName(name);
+  // To find which are repeated takes four times as long as to see that none is.
+  const [[differ]] = await select(connection, `count(DISTINCT ${column}) = count(${column}) FROM ${rowsTable}`);
+  if (differ) return;
   const repeated = await select(
     connection,
     `${column}, count(*) OVER ()::INTEGER, min(rowid)::INTEGER + 1, min(rowid, 2)[2]::INTEGER + 1
      FROM ${rowsTable} GROUP BY 1 HAVING count(*) > 1 ORDER BY min(rowid) LIMIT ${examplesShown}`,
   );
-  if (repeated.length === 0) return;
   const examples = repeated.map(
     ([value, , first, second]) => `"${shorten(value)}" in data rows ${first} and ${second}`,
   );

@@ -6,6 +6,12 @@ import { type Cells, type DataFile, notOpened, titleOf, unreadable } from "./dat
 /** Longest line in bytes. A longer one is a broken file, e.g. with a quote that is never closed. */
 export const longestLine = 2 ** 20;
 
+/**
+ * Bytes that a thread reads at once; no less than the longest line. With DuckDB's own 32 MB one thread reads a small file
+ * alone, and making room takes as long as reading.
+ */
+const bufferSize = 2 * longestLine;
+
 /** The end of a sentence on a line that is longer. */
 export const tooLong = `is longer than ${longestLine} bytes. Look for a quote that is not closed or a missing line break.`;
 
@@ -22,7 +28,7 @@ export async function csvCells(file: DataFile): Promise<Cells> {
 function readCsv(file: DataFile, headings: string[]): string {
   const columns = headings.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
   return `read_csv(${quoteText(file.path)}, columns = {${columns}}, auto_detect = false, header = true, delim = ',',
-    quote = '"', escape = '"', compression = 'none', max_line_size = ${longestLine})`;
+    quote = '"', escape = '"', compression = 'none', max_line_size = ${longestLine}, buffer_size = ${bufferSize})`;
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { TopLevelSpec } from "vega-lite";
+import { chartLibraries } from "./chartLibraries";
+
 /**
  * Draws a Vega-Lite chart as an SVG that needs no script and scales with the page.
  *
@@ -5,8 +8,7 @@
  * @param width in pixels, for a spec whose own width is its container's
  */
 export async function renderChart(spec: Record<string, unknown>, width: number): Promise<string> {
-  // Half a second to load; only who draws pays for it.
-  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  const { vega, vegaLite } = chartLibraries();
   const grey = "#7a8794";
   const config = {
     background: "transparent",
@@ -15,7 +17,7 @@ export async function renderChart(spec: Record<string, unknown>, width: number):
     legend: { labelColor: grey },
     view: { stroke: null },
   };
-  const chart = compile({ ...spec, width, config } as Parameters<typeof compile>[0]).spec;
+  const chart = vegaLite.compile({ ...spec, width, config } as TopLevelSpec).spec;
   const view = new vega.View(vega.parse(chart), { renderer: "none" });
   return view.toSVG().finally(() => view.finalize());
 }

@@ -69,6 +69,8 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   const createdAt = new Date();
   const problem = loadProblem(options.problems, options.problem);
   const { choices, resolved } = choose(problem, options.choices, trial);
+  // Asked now, the code is that which trains, and nobody waits for git.
+  const code = codeVersion(problem.folder);
   const prepared = options.prepared ?? (await prepareData(problem, resolved, options, { onProgress, onNotice }));
   const fit = await fitModel(problem, resolved, prepared, { threads, onProgress });
   const files = packModel({
@@ -97,7 +99,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     seed: resolved.pipeline.seed,
     ...(trial && { trial: { search: trial.search, number: trial.number, share: trial.share } }),
     data: prepared.facts,
-    code: await codeVersion(problem.folder),
+    code: await code,
     versions: { cd4ml: version, node: process.version },
     metrics: fit.validation.metrics,
     ...(fit.validation.confusion && { confusion: fit.validation.confusion }),
