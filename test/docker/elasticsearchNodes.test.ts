@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { Client } from "@elastic/elasticsearch";
+import { Elasticsearch } from "../../infra/parts/elasticsearch";
+import { ElasticsearchNodes } from "../support/elasticsearchNodes";
+import { EngineStack, engineTimeout } from "../support/engineStack";
+
+describe("an event store of three nodes", function () {
+  this.timeout(engineTimeout);
+  let stack: EngineStack;
+  let nodes: ElasticsearchNodes;
+  let client: Client;
+
+  before(async function () {
+    nodes = await ElasticsearchNodes.prepare(this, 3);
+    stack = await EngineStack.create();
+    const { outputs } = await stack.up(async () => {
+      const size = { replicas: nodes.copies, cpu: 1, memory: "1Gi" } as const;
+      const { elasticPassword, ca } = new Elasticsearch("elasticsearch", { port: nodes.port, size }, nodes);
+      return { elasticPassword, ca };
+    });
+    const auth = { username: "elastic", password: outputs.elasticPassword.value };
+    client = new Client({ node: nodes.url, auth, tls: { ca: outputs.ca.value } });
+  });
+
+  after(async () => {
+    await client?.close();
+    await stack?.remove();
+    nodes?.remove();
+  });
+
+  const event = (id: string) => ({ "@timestamp": new Date().toISOString(), event: { id } });
+  const write = (id: string) =>
+    client.index({ index: "model-prediction-test", op_type: "create", refresh: true, document: event(id) });
+  const count = async () => (await client.count({ index: "model-prediction-test" })).count;
+
+  it("is one cluster, whose nodes find each other by name and speak TLS", async () => {
+    const health = await client.cluster.health();
+    assert.deepEqual([health.cluster_name, health.number_of_nodes, health.status], ["cd4ml", 3, "green"]);
+    const { nodes: all } = await client.nodes.info({ metric: "settings" });
+    const names = Object.values(all).map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["elasticsearch-0", "elasticsearch-1", "elasticsearch-2"]);
+  });
+
+  it("answers no one without TLS, nor who trusts another authority", async () => {
+    await assert.rejects(fetch(nodes.url.replace("https", "http")));
+    await assert.rejects(fetch(nodes.url), /fetch failed/);
+  });
+
+  it("keeps every event when a node is lost, and is whole again when it comes back", async () => {
+    await write("before");
+    await nodes.until(0, "started");
+    nodes.lose(2);
+    await write("meanwhile");
+    assert.equal(await count(), 2);
+    assert.equal(nodes.says(0, "command"), true);
+    nodes.restart(2);
+    await nodes.until(2, "started");
+    assert.equal((await client.cluster.health()).number_of_nodes, 3);
+    assert.equal(await count(), 2);
+  });
+});
