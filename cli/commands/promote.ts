@@ -25,7 +25,7 @@ export function addCommand(program: Command): void {
   )
     .argument("<run>", "identifier of the run")
     .requiredOption("--from <registry>", "file:///…, s3://bucket/prefix, or a stack, e.g. dev or dev/team1")
-    .requiredOption("--to <registry>", "the same, of the registry that takes it")
+    .requiredOption("--to <registry>", "the same, of the registry that takes it; not one in a Docker volume")
     .option("--digest <sha256>", "refuse a run with any other digest", sha256)
     .option("--no-deploy", "leave it there as the candidate")
     .option(
@@ -39,15 +39,15 @@ export function addCommand(program: Command): void {
 async function promoteRun(identifier: string, options: PromoteOptions): Promise<void> {
   const { promote } = await import("../promotion/promote");
   const { registryAddress } = await import("../promotion/registryAddress");
-  const { openRegistry } = await import("../../model/registry/openRegistry");
+  const { openTarget, withSource } = await import("../promotion/openPlaces");
   const { bucket } = readConfiguration();
   const { digest, deploy, approval } = options;
-  const [from, to] = [
-    openRegistry(await registryAddress(options.from), bucket),
-    openRegistry(await registryAddress(options.to), bucket),
-  ];
+  const source = await registryAddress(options.from);
+  const to = openTarget(await registryAddress(options.to), bucket);
   const approve = approval && ((run: Run, found: string) => requireApproval(approval, run, found));
-  const promoted = await promote(identifier, from, to, { digest, deploy, approve }).catch((error: unknown) => {
+  const promoted = await withSource(source, bucket, (from) =>
+    promote(identifier, from, to, { digest, deploy, approve }),
+  ).catch((error: unknown) => {
     if (!(error instanceof Cd4mlError) || error.code !== "CD4ML_NOT_ACCEPTED") throw error;
     return error;
   });

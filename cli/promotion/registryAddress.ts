@@ -4,17 +4,21 @@ import { Cd4mlError } from "../../model/errors";
 import { projectRoot } from "../configuration";
 import { openStackOf } from "../stackCommand";
 
+/** An address of a registry, or of one in a Docker volume, which can only be read. */
+const addresses = /^(file|s3|volume):/;
+
 /**
  * The address of a registry that is named by it, or by the stack that made it.
  *
- * @param name `file:///…`, `s3://bucket/prefix`, a stack, or `<stack>/<environment>` of one with several
- * @throws Cd4mlError CD4ML_REGISTRY_URL when that leads to no folder or bucket
+ * @param name `file:///…`, `s3://bucket/prefix`, `volume:<name>` of a Docker volume, a stack, or `<stack>/<environment>`
+ *   of one with several
+ * @throws Cd4mlError CD4ML_REGISTRY_URL when that leads to none
  */
 export async function registryAddress(name: string): Promise<string> {
-  if (/^(file|s3):/.test(name)) return name;
+  if (addresses.test(name)) return name;
   const [, stack, environment] = /^([\w-]+)(?:\/([\w-]+))?$/.exec(name) ?? [];
   if (!stack || !existsSync(path.join(projectRoot, `Pulumi.${stack}.yaml`))) {
-    throw refusal(name, `allowed: file:///…, s3://bucket/prefix, or a stack: ${stacks().join(", ")}.`);
+    throw refusal(name, `allowed: file:///…, s3://bucket/prefix, volume:<name>, or a stack: ${stacks().join(", ")}.`);
   }
   const { registry } = await (await openStackOf({ stack })).outputs();
   return addressIn(name, registry?.value, environment);
@@ -23,18 +27,13 @@ export async function registryAddress(name: string): Promise<string> {
 /**
  * The address in a stack's output `registry`.
  *
- * @param output an address, or one for each environment; undefined when the stack is not up
+ * @param output an address or a Docker volume, or one for each environment; undefined when the stack is not up
  */
 export function addressIn(name: string, output: unknown, environment: string | undefined): string {
   if (output === undefined) throw refusal(name, `the stack is not up. Run: cd4ml up --stack ${name.split("/")[0]}`);
   const address =
     typeof output === "string" ? output : ofEnvironment(name, output as Record<string, string>, environment);
-  if (/^(file|s3):/.test(address)) return address;
-  throw refusal(
-    name,
-    `it is in the Docker volume ${address}, and a folder or bucket is needed. Run this command in a container that has ` +
-      "the volume, e.g. the model service's, with file:///var/lib/cd4ml/registry.",
-  );
+  return addresses.test(address) ? address : `volume:${address}`;
 }
 
 function ofEnvironment(name: string, registries: Record<string, string>, environment: string | undefined): string {

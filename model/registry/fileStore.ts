@@ -10,11 +10,11 @@ import type { Moves, RunStore } from "./runStore";
 
 /** Runs in a folder: `<problem>/runs/<run>/…` and `<problem>/moves/000001.json …`. */
 export class FileStore implements RunStore {
-  readonly url: string;
-
-  constructor(private readonly root: string) {
-    this.url = pathToFileURL(root).href;
-  }
+  /** @param url what the store is called, to people and in what is recorded; of a copy, where it came from */
+  constructor(
+    private readonly root: string,
+    readonly url = pathToFileURL(root).href,
+  ) {}
 
   async problems(): Promise<string[]> {
     const names = (await list(this.root)).filter(isProblemName);

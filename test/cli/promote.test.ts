@@ -172,14 +172,10 @@ describe("cd4ml promote, from a folder to a bucket of a real S3 server", functio
     const [folder, bucket] = ["file:///var/registry", "s3://models/prod/team1"];
     assert.equal(addressIn("local", folder, undefined), folder);
     assert.equal(addressIn("prod", { team1: bucket }, undefined), bucket);
+    assert.equal(addressIn("dev", { a: "room-dev-a-registry" }, undefined), "volume:room-dev-a-registry");
     assert.equal(addressIn("prod/team1", { team1: bucket, team2: "s3://other" }, "team1"), bucket);
     const refuses = (output: unknown, environment: string | undefined, message: RegExp) =>
       assert.throws(() => addressIn("dev", output, environment), { code: "CD4ML_REGISTRY_URL", message });
-    refuses(
-      { a: "room-dev-a-registry" },
-      undefined,
-      /Docker volume room-dev-a-registry, and a folder or bucket is needed/,
-    );
     refuses({ a: bucket, b: bucket }, undefined, /name the environment: dev\/a, dev\/b/);
     refuses({ a: bucket }, "c", /name the environment: dev\/a/);
     refuses(undefined, undefined, /not up. Run: cd4ml up --stack dev/);
