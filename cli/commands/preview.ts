@@ -5,17 +5,19 @@ import { Looks } from "../looks";
 import { printResult } from "../output";
 import { planFile, savingPlan, tellPlan } from "../plan";
 import { ResourceChanges } from "../resourceChanges";
+import { rotation, withRotation } from "../rotation";
 import { openStackOf, operate, type StackOptions, stackCommand } from "../stackCommand";
 
 interface PreviewOptions extends StackOptions {
   refresh: boolean;
   diff?: boolean;
   plan?: string;
+  rotate?: string[];
 }
 
 /** `cd4ml preview`: says what `up` would change, and changes nothing. */
 export function addCommand(program: Command): void {
-  stackCommand(program, "preview", "show what `up` would change")
+  withRotation(stackCommand(program, "preview", "show what `up` would change"))
     .option("--diff", "show the changed properties")
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .option("--plan <file>", "save a plan that `up --plan` keeps to", planFile)
@@ -35,13 +37,14 @@ export function addCommand(program: Command): void {
 
 async function preview(stack: Stack, options: PreviewOptions, looks: Looks) {
   const { refresh, diff, plan } = options;
+  const rotated = await rotation(stack, options.rotate);
   const changes = new ResourceChanges();
   const onEvent = givingWay((event) => {
     changes.onEvent(event);
     looks.onEvent(event);
   });
   const { changeSummary } = await operate(options, (common) =>
-    stack.preview({ ...savingPlan(common, plan), refresh, diff, onEvent }),
+    stack.preview({ ...savingPlan(common, plan), ...rotated, refresh, diff, onEvent }),
   );
   return { changes: changeSummary, resources: changes.list() };
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { partsOf, type StackParts } from "../environments";
 import { printResult } from "../output";
 import { existingPlan, requirePlanned, savingPlan } from "../plan";
+import { rotation, withRotation } from "../rotation";
 import {
   clearUnfinishedOf,
   openStackOf,
@@ -13,13 +14,20 @@ import {
 } from "../stackCommand";
 import { untilServed } from "../untilServed";
 
+interface UpOptions extends StackOptions {
+  refresh: boolean;
+  plan?: string;
+  rotate?: string[];
+}
+
 /** `cd4ml up`: makes the stack as its settings say. */
 export function addCommand(program: Command): void {
-  stackCommand(program, "up", "create or update a stack")
+  withRotation(stackCommand(program, "up", "create or update a stack"))
     .option("--no-refresh", "trust the recorded state instead of looking first at what is really there")
     .option("--plan <file>", "do exactly what a plan of `preview` or `diff` says, or nothing", existingPlan)
-    .action(async (options: StackOptions & { refresh: boolean; plan?: string }) => {
+    .action(async (options: UpOptions) => {
       const stack = await openStackOf(options, true);
+      const rotated = await rotation(stack, options.rotate);
       await clearUnfinishedOf(stack, options);
       const { refresh, plan } = options;
       if (plan) {
@@ -29,7 +37,7 @@ export function addCommand(program: Command): void {
           ),
         );
       }
-      const result = await operate(options, (common) => stack.up({ ...common, refresh, plan }));
+      const result = await operate(options, (common) => stack.up({ ...common, ...rotated, refresh, plan }));
       const outputs = plainOutputs(result.outputs);
       const parts = partsOf(outputs);
       await Promise.all(parts.environments.map(untilServed));

@@ -112,7 +112,22 @@ describe("the prod stack on a real control plane", function () {
     assert.deepEqual((await stack.json<Changes>("preview")).resources, []);
   });
 
-  it("changes only what uses a password when that is rotated", async () => {
+  const rotate = ["--rotate", "pricing-jenkins-admin"];
+
+  it("makes a generated password anew when asked, which changes only what uses it", async () => {
+    const unknown = await stack.run("up", "--rotate", "pricing-jenkins-root");
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.stderr, /CD4ML_ROTATION .*"pricing-jenkins-root". Its secrets: .*pricing-jenkins-admin/);
+    const { resources = [] } = await stack.json<Changes>("preview", ...rotate);
+    const others = resources.filter(({ name }) => !name.startsWith("pricing-jenkins"));
+    assert.deepEqual(others, []);
+    assert.ok(
+      resources.some(({ type }) => type.endsWith(":StatefulSet")),
+      JSON.stringify(resources),
+    );
+  });
+
+  it("changes only what uses a password of one's own that is set anew, along with the generated one", async () => {
     stack.set(settings, { databaseUrl: "postgres://reader:another-password@db.example.org:5432/cd4ml" });
     const { resources = [] } = await stack.json<Changes>("preview");
     const names = new Set(resources.map(({ name }) => name));
@@ -122,7 +137,10 @@ describe("the prod stack on a real control plane", function () {
       service.map(({ type }) => type.split(":").at(-1)),
       ["HorizontalPodAutoscaler"],
     );
-    await stack.json("up");
+    const outputs = () => stack.json<Record<string, unknown>>("outputs", "--show-secrets");
+    const before = await outputs();
+    await stack.json("up", ...rotate);
+    assert.notDeepEqual(await outputs(), before);
   });
 
   it("mends what somebody changed or deleted by hand", async () => {
