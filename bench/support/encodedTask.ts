@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { algorithms } from "../../model/algorithms/algorithms";
 import { readTable } from "../../model/data/readTable";
 import { splitRows } from "../../model/data/split";
 import type { Table } from "../../model/data/table";
@@ -45,7 +46,14 @@ export async function encodeTask(
   const { pipeline, features, params } = resolveChoices(problem, choices);
   const { table, lookups } = await readTable(problem, data);
   const { train, validate } = splitRows(table, problem.identifier, splits ?? pipeline.splits);
-  const fitted = fitFeatures({ ...features, ...changes }, problem, table, train, lookups);
+  const fitted = fitFeatures(
+    { ...features, ...changes },
+    problem,
+    table,
+    train,
+    lookups,
+    algorithms[problem.kind][algorithm].missing,
+  );
   return {
     params,
     train: fitted.encode(table, train),

@@ -47,6 +47,7 @@ type Params = Static<typeof Params>;
 export const adaboost: Algorithm = {
   name: "adaboost",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, { seed, onProgress }) {
     requireTrainable(matrix);
     const params = parameters(this.name, Params, given);

@@ -1,5 +1,6 @@
 import type { TSchema } from "@sinclair/typebox";
 import type { FeatureMatrix } from "../features/matrix";
+import type { MissingNumbers } from "../features/missing";
 
 /** A trained model's mathematics, apart from its features. */
 export interface TrainedModel {
@@ -76,6 +77,8 @@ export interface Algorithm<Model extends TrainedModel = Predictor, Options exten
   name: string;
   /** Schema of `algorithms/<name>/<params>.json`, with defaults and descriptions. */
   params: TSchema;
+  /** How it takes numbers that are missing. @default "median" */
+  missing?: MissingNumbers;
   train(matrix: FeatureMatrix, target: Float64Array, params: Record<string, unknown>, options: Options): Promise<Model>;
   restore(saved: SavedPredictor): Model;
 }

@@ -28,6 +28,7 @@ const Params = Type.Object(
 export const decisionTree: Algorithm = {
   name: "decision_tree",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, options) {
     return Forest.of([grow(matrix, target, given, options)], matrix.columns.length);
   },
@@ -42,6 +43,7 @@ export const decisionTree: Algorithm = {
 export const decisionTreeClassifier: ClassificationAlgorithm = {
   name: "decision_tree",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, options) {
     return ClassForest.of([grow(matrix, target, given, options)], matrix.columns.length, options.classes);
   },

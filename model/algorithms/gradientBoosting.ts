@@ -52,6 +52,7 @@ const Params = Type.Object(
 export const gradientBoosting: Algorithm = {
   name: "gradient_boosting",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, { threads, onProgress }) {
     requireTrainable(matrix);
     const params = parameters(this.name, Params, given);

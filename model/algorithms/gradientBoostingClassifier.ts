@@ -50,6 +50,7 @@ const Params = Type.Object(
 export const gradientBoostingClassifier: ClassificationAlgorithm = {
   name: "gradient_boosting_classifier",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, { classes, seed, onProgress }) {
     requireTrainable(matrix);
     const params = parameters(this.name, Params, given);

@@ -19,6 +19,7 @@ const Params = Type.Object(forestParams({ minSamplesLeaf: 5, maxFeatures: featur
 export const randomForest: Algorithm = {
   name: "random_forest",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, { seed, threads, onProgress }) {
     requireTrainable(matrix);
     const params = parameters(this.name, Params, given);

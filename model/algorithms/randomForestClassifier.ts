@@ -23,6 +23,7 @@ const Params = Type.Object(forestParams({ minSamplesLeaf: 1, maxFeatures }), { a
 export const randomForestClassifier: ClassificationAlgorithm = {
   name: "random_forest_classifier",
   params: Params,
+  missing: "apart",
   async train(matrix, target, given, { classes, seed, threads, onProgress }) {
     requireTrainable(matrix);
     const params = parameters(this.name, Params, given);

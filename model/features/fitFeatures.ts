@@ -8,6 +8,7 @@ import { fieldState } from "./fieldState";
 import { groupCountFeature } from "./groupCount";
 import { lookupFeature } from "./lookup";
 import { median } from "./median";
+import { leastShareApart, type MissingNumbers } from "./missing";
 import { movingAverageFeature } from "./movingAverage";
 import { fitOneHot } from "./oneHot";
 import { restoreFeatures } from "./restoreFeatures";
@@ -21,6 +22,7 @@ import { targetAverageFeature } from "./targetAverage";
  * @param features  checked by `resolveChoices`
  * @param trainRows row numbers of the table
  * @param lookups   look-up tables by name, from `readTable`
+ * @param missing   how the algorithm that is to be trained takes missing numbers
  * @throws Cd4mlError CD4ML_FEATURE_EMPTY when a numeric feature has no value in any training row
  */
 export function fitFeatures(
@@ -29,6 +31,7 @@ export function fitFeatures(
   table: Table,
   trainRows: Int32Array,
   lookups: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  missing: MissingNumbers = "median",
 ): FittedFeatures {
   const fields = fieldsRead(features, problem);
   const reader = new TableReader(table, [...fields, ...targetRead(problem)], trainRows);
@@ -41,7 +44,7 @@ export function fitFeatures(
   const state: FeaturesState = {
     fields,
     derived,
-    numeric: features.numeric.map((name) => fitNumeric(name, reader)),
+    numeric: features.numeric.map((name) => fitNumeric(name, reader, missing)),
     categorical: features.categorical.map((name) => fitOneHot(name, reader.levels(name), features.encoder)),
   };
   return restoreFeatures(state);
@@ -80,8 +83,10 @@ function fitDerived(
   }
 }
 
-function fitNumeric(name: string, reader: TableReader): NumericState {
-  const value = median(reader.numbers(name));
-  if (!Number.isNaN(value)) return { name, median: value };
-  throw featureEmpty(name, reader.rows);
+function fitNumeric(name: string, reader: TableReader, missing: MissingNumbers): NumericState {
+  const values = reader.numbers(name);
+  const state = { name, median: median(values) };
+  if (Number.isNaN(state.median)) throw featureEmpty(name, reader.rows);
+  const lacking = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+  return missing === "apart" && lacking >= leastShareApart * values.length ? { ...state, apart: true } : state;
 }

@@ -1,6 +1,7 @@
 import type { Table } from "../data/table";
 import type { FittedFeatures, InputRow } from "./features";
 import type { FeatureMatrix } from "./matrix";
+import { standIn } from "./missing";
 import { oneHotNames, oneHotPosition } from "./oneHot";
 import { RowReader } from "./rowReader";
 import type { FeaturesState } from "./state";
@@ -25,7 +26,7 @@ export function restoreFeatures(state: unknown): FittedFeatures {
 function encodeTable(features: FeaturesState, names: string[], table: Table, only?: Int32Array): FeatureMatrix {
   const reader = new TableReader(table, features.fields, only);
   for (const derived of features.derived) reader.add(derived);
-  const columns = features.numeric.map(({ name, median }) => fillIn(reader.numbers(name), median));
+  const columns = features.numeric.map((state) => fillIn(reader.numbers(state.name), standIn(state)));
   for (const feature of features.categorical) {
     const { codes, levels } = reader.levels(feature.name);
     const positionOfCode = Int32Array.from(levels, oneHotPosition(feature));
@@ -36,13 +37,13 @@ function encodeTable(features: FeaturesState, names: string[], table: Table, onl
   return { rows: reader.rows, names, columns };
 }
 
-function fillIn(values: Float64Array, median: number): Float64Array {
-  return values.map((value) => (Number.isNaN(value) ? median : value));
+function fillIn(values: Float64Array, missing: number): Float64Array {
+  return values.map((value) => (Number.isNaN(value) ? missing : value));
 }
 
 function rowEncoder(features: FeaturesState, width: number): (input: InputRow) => Float64Array {
   const reader = new RowReader(features.fields, features.derived);
-  const numeric = features.numeric.map(({ name, median }) => ({ read: reader.number(name), median }));
+  const numeric = features.numeric.map((state) => ({ read: reader.number(state.name), missing: standIn(state) }));
   let next = numeric.length;
   const categorical = features.categorical.map((feature) => {
     const first = next;
@@ -53,7 +54,7 @@ function rowEncoder(features: FeaturesState, width: number): (input: InputRow) =
     const encoded = new Float64Array(width);
     for (let i = 0; i < numeric.length; i++) {
       const value = numeric[i].read(input);
-      encoded[i] = Number.isNaN(value) ? numeric[i].median : value;
+      encoded[i] = Number.isNaN(value) ? numeric[i].missing : value;
     }
     for (const { read, position, first } of categorical) encoded[first + position(read(input))] = 1;
     return encoded;

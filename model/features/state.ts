@@ -60,8 +60,10 @@ export interface DaySums {
 /** A feature used as a number. */
 export interface NumericState {
   name: string;
-  /** Median of the training rows; stands in for a missing value. */
+  /** Median of the training rows; stands in for a missing value that is not {@link apart}. */
   median: number;
+  /** Whether a missing value is below all others. @default false */
+  apart?: true;
 }
 
 /** A feature turned into one column a level, and a last one for all other levels. */

@@ -26,7 +26,7 @@ export async function tryBaseline(problem: Problem, features: FeatureSet): Promi
   const listener = { onProgress: () => {}, onNotice: () => {} };
   const algorithm = "decision_tree";
   const pipeline = pipelineOf(problem.kind, 0);
-  const prepared = await prepareData(problem, { pipeline, features }, { data: problem.folder }, listener);
+  const prepared = await prepareData(problem, { pipeline, features, algorithm }, { data: problem.folder }, listener);
   const params = paramsOf(problem.kind, prepared.train.target);
   const resolved = { pipeline, features, algorithm, params: params[algorithm] };
   const { validation } = await fitModel(problem, resolved, prepared, listener);

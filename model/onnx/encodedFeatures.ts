@@ -1,5 +1,6 @@
 import { dayNumber } from "../data/day";
 import { levelOfNumber, missingLevel } from "../features/levels";
+import { standIn } from "../features/missing";
 import type {
   CategoricalState,
   DerivedState,
@@ -49,13 +50,13 @@ export class EncodedFeatures {
     return this.sources.has(name);
   }
 
-  /** Numbers with medians for those that are missing. */
+  /** Numbers with what stands for those that are missing. */
   private numbers(numeric: NumericState[]): string {
     const { graph } = this;
     const values = numeric.map(({ name }) => this.source(name).value);
     const numbers = graph.add("Concat", values, { axis: 1 });
-    const medians = graph.constant(doubles(Float64Array.from(numeric, ({ median }) => median)));
-    return graph.add("Where", [graph.add("IsNaN", [numbers]), medians, numbers]);
+    const missing = graph.constant(doubles(Float64Array.from(numeric, standIn)));
+    return graph.add("Where", [graph.add("IsNaN", [numbers]), missing, numbers]);
   }
 
   private oneHot({ name, levels }: CategoricalState): string {

@@ -204,7 +204,8 @@ export type DerivedFeature = Static<typeof DerivedFeature>;
 export const FeatureSet = Type.Object(
   {
     numeric: Type.Array(Name, {
-      description: "Fields and derived features used as they are; missing → training median",
+      description:
+        "Fields and derived features used as they are; missing → training median, for trees apart from all others",
     }),
     categorical: Type.Array(Name, { description: "Fields and derived features turned into one column per level" }),
     derived: Type.Array(DerivedFeature),

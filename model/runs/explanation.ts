@@ -1,5 +1,7 @@
 import { featureOf } from "../features/featureOf";
 import type { FittedFeatures } from "../features/features";
+import { missingLevel } from "../features/levels";
+import { belowAll } from "../features/missing";
 
 /** What made one prediction. `base` and the contributions add up to what the model said. */
 export interface Explanation {
@@ -19,7 +21,10 @@ export interface Explanation {
 /** One feature's part in a prediction. */
 export interface Contribution {
   feature: string;
-  /** As the model saw it: a missing number is the median of the training rows, a level it has not learned "unknown". */
+  /**
+   * As the model saw it: a missing number is the median of the training rows or, for trees where those lack it too,
+   * "missing"; a level it has not learned is "unknown".
+   */
   value: number | string;
   contribution: number;
 }
@@ -38,7 +43,8 @@ export function contributionsOf(
   const found = new Map<string, Contribution>();
   names.forEach((name, i) => {
     const feature = featureOf(name);
-    const known = found.get(feature) ?? { feature, value: encoded[i], contribution: 0 };
+    const value = encoded[i] === belowAll ? missingLevel : encoded[i];
+    const known = found.get(feature) ?? { feature, value, contribution: 0 };
     if (feature !== name && encoded[i] === 1) known.value = name.slice(feature.length + 1);
     known.contribution += values[i];
     found.set(feature, known);

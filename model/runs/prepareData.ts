@@ -1,3 +1,4 @@
+import { algorithms } from "../algorithms/algorithms";
 import { checkData } from "../checks/checkData";
 import { type Distribution, distributionOf } from "../checks/distribution";
 import { keepParts, type UsedRows } from "../data/keepParts";
@@ -40,7 +41,7 @@ export interface LabelledRows {
   target: Float64Array;
 }
 
-/** A problem's rows, ready to fit any number of models to that have the same pipeline and features. */
+/** A problem's rows, ready to fit any number of models to that have the same pipeline, features and algorithm. */
 export interface PreparedData {
   features: FittedFeatures;
   /** What to train on. */
@@ -63,14 +64,14 @@ export interface PreparedData {
  */
 export async function prepareData(
   problem: Problem,
-  { pipeline, features: featureSet }: Pick<ResolvedChoices, "pipeline" | "features">,
+  { pipeline, features: featureSet, algorithm }: Pick<ResolvedChoices, "pipeline" | "features" | "algorithm">,
   sources: DataSources,
   { onProgress, onNotice }: ProgressListener<PrepareStep>,
 ): Promise<PreparedData> {
   const watch = new Stopwatch<PrepareStep>(onProgress);
   const { table, train, validate, lookups, ...read } = await readParts(problem, pipeline, sources, watch, onNotice);
   watch.start("features");
-  const features = fitFeatures(featureSet, problem, table, train, lookups);
+  const features = fitFeatures(featureSet, problem, table, train, lookups, algorithms[problem.kind][algorithm].missing);
   const label = (rows: Int32Array) => ({
     matrix: features.encode(table, rows),
     target: targetOf(problem, table, rows),

@@ -30,7 +30,7 @@ export interface TrainingOptions extends DataSources {
   runs: string;
   /** Makes the run a search's trial, an experiment with parameters of its own. */
   trial?: Trial;
-  /** The data of the same problem, pipeline and features, if it is there. @default it is read */
+  /** The data of the same problem, pipeline, features and algorithm, if it is there. @default it is read */
   prepared?: PreparedData;
   /** Most threads to train with. @default one per core */
   threads?: number;

@@ -8,6 +8,7 @@ import { fitFeatures } from "../../model/features/fitFeatures";
 import { restoreFeatures } from "../../model/features/restoreFeatures";
 import type { FeatureSet, ProblemDefinition } from "../../model/problems/problem";
 import { trainModel } from "../../model/runs/modelOutputs";
+import { predictionsBy } from "../../model/runs/predictions";
 import { classesOf, matrixOf, smallProblem } from "../model/algorithms/sampleData";
 import { OnnxRuntime } from "../support/onnxRuntime";
 import { assertClose, exported } from "./exportedModel";
@@ -52,6 +53,23 @@ describe("what is in an ONNX model, in Microsoft's runtime", function () {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("tells numbers that are missing from all others where the model's trees do", async () => {
+    const size: Column = { kind: "number", values: Float64Array.from(days, (day, i) => (i % 2 ? Number.NaN : day)) };
+    const some = { rows: days.length, columns: new Map([...table.columns, ["size", size]]) };
+    const numeric = { numeric: ["size"], categorical: [], derived: [], encoder: everyKind.encoder };
+    const features = fitFeatures(numeric, sales, some, Int32Array.from(days.keys()), lookups, "apart");
+    const rows = { matrix: features.encode(some), target: Float64Array.from(days, (_, i) => (i % 2 ? 7 : 1)) };
+    const choice = { algorithm: "decision_tree", params: { min_samples_leaf: 1 } };
+    const fitted = await trainModel(sales, choice, rows, { seed: 1, threads: 1 });
+    const predict = await runtime.load(exported(sales, features, "decision_tree", fitted.model).bytes);
+    const sizes = [Number.NaN, days[0], -1e9];
+    const { prediction } = await predict({ size: Float64Array.from(sizes) });
+    const { predict: expected } = predictionsBy(features, fitted);
+    const own = sizes.map((size) => expected({ size: Number.isNaN(size) ? null : size }).prediction);
+    assert.deepEqual([...prediction.data].map(Number), own);
+    assert.ok(Number(own[0]) > 3 + Number(own[2]), own.join());
   });
 
   for (const kind of ["regression", "classification"] as const) {
