@@ -25,6 +25,7 @@ export async function withSource<T>(
   if (volume === undefined) return use(openRegistry(address, access));
   const folder = await mkdtemp(path.join(os.tmpdir(), "cd4ml-volume-"));
   try {
+    process.stderr.write(`Copying the registry out of the Docker volume ${volume}\n`);
     await copyVolume(volume, folder);
     return await use(new StoredRegistry(new FileStore(folder, address)));
   } finally {

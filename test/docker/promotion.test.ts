@@ -52,6 +52,6 @@ describe("cd4ml promote, from a Docker volume", () => {
     assert.match(written.stderr, /^CD4ML_REGISTRY_URL .*in the Docker volume cd4ml-promotion-test/);
     const unknown = await promote("volume:nowhere", prod.url);
     assert.equal(unknown.code, 1);
-    assert.match(unknown.stderr, /^CD4ML_VOLUME .*no container of this Docker host has it/);
+    assert.match(unknown.stderr, /CD4ML_VOLUME .*no container of this Docker host has it/);
   });
 });
