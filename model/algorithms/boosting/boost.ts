@@ -8,8 +8,8 @@ import { layOut } from "./layout";
 import { type GrowthTask, TreeGrowth, type TreeRules } from "./treeGrowth";
 import { writeRows } from "./writeRows";
 
-/** Below this many rows × columns × trees a thread takes longer to start than it saves. */
-const worthThreads = 100_000_000;
+/** Below this many rows × columns × trees a thread takes as long to start as it saves, and 30 MiB. */
+const worthThreads = 150_000_000;
 
 /** How trees are boosted. */
 export interface BoostTask {
