@@ -23,28 +23,28 @@ export function addCommand(program: Command): void {
     .option("--plan <file>", "save a plan that `up --plan` keeps to", planFile)
     .action(async (options: PreviewOptions) => {
       const stack = await openStackOf(options, true);
+      const rotated = await rotation(stack, options.rotate);
       const looks = new Looks();
-      const result = await preview(stack, options, looks).catch((error) => {
+      const result = await preview(stack, { ...options, ...rotated }, looks).catch((error) => {
         if (!looks.failed) throw error;
         const notice = "Not everything could be looked at, as said above: this is compared with the recorded state.\n";
         process.stderr.write(notice);
-        return preview(stack, { ...options, refresh: false }, looks);
+        return preview(stack, { ...options, ...rotated, refresh: false }, looks);
       });
       tellPlan(options.stack, options.plan);
       printResult(options, result, () => "");
     });
 }
 
-async function preview(stack: Stack, options: PreviewOptions, looks: Looks) {
-  const { refresh, diff, plan } = options;
-  const rotated = await rotation(stack, options.rotate);
+async function preview(stack: Stack, options: PreviewOptions & { replace: string[] }, looks: Looks) {
+  const { refresh, diff, plan, replace } = options;
   const changes = new ResourceChanges();
   const onEvent = givingWay((event) => {
     changes.onEvent(event);
     looks.onEvent(event);
   });
   const { changeSummary } = await operate(options, (common) =>
-    stack.preview({ ...savingPlan(common, plan), ...rotated, refresh, diff, onEvent }),
+    stack.preview({ ...savingPlan(common, plan), replace, refresh, diff, onEvent }),
   );
   return { changes: changeSummary, resources: changes.list() };
 }
