@@ -1,5 +1,5 @@
-import { Cd4mlError } from "../../errors";
 import type { BinnedMatrix } from "../trees/bins";
+import { requireRoom } from "../trees/requireRoom";
 import { meetingBytes } from "./meeting";
 
 /** A record is a row's gradient, a 64-bit float, and then its bin in each column, a byte each. */
@@ -51,7 +51,8 @@ export interface Layout {
  *
  * @throws Cd4mlError CD4ML_TOO_LARGE when it would take more than the 4 GiB that WebAssembly can address
  */
-export function layOut({ rows, columns }: BinnedMatrix, maxDepth: number, threads: number): Layout {
+export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number): Layout {
+  const { rows, columns } = binned;
   let bins = 0;
   const starts = columns.map((column) => {
     const start = bins;
@@ -85,10 +86,6 @@ export function layOut({ rows, columns }: BinnedMatrix, maxDepth: number, thread
     packed: reserve(8 * bins * families * threads),
     histograms: reserve(16 * bins * slots),
   };
-  if (size <= 2 ** 32) return { ...layout, size };
-  throw new Cd4mlError(
-    "CD4ML_TOO_LARGE",
-    `gradient_boosting can use 4 GiB for its rows and histograms; ${rows} rows with ${columns.length} columns need ` +
-      `${(size / 2 ** 30).toFixed(1)} GiB. Train on fewer rows (splits.train of the pipeline) or lower max_bins.`,
-  );
+  requireRoom(size, binned, "gradient_boosting can use 4 GiB for its rows and histograms", " or lower max_bins");
+  return { ...layout, size };
 }

@@ -1,4 +1,3 @@
-import { Cd4mlError } from "../../errors";
 import {
   add,
   addFloats,
@@ -22,6 +21,7 @@ import {
   type WasmFunction,
 } from "../webAssembly/assembler";
 import type { BinnedMatrix } from "./bins";
+import { requireRoom } from "./requireRoom";
 
 /** How histograms of a few columns, the lanes, lie side by side. */
 export const histogramLayout = {
@@ -58,20 +58,15 @@ export class ColumnHistograms {
   private readonly kernels: Record<"addUp" | "addUpAndMark", AddUp>;
 
   /** @throws Cd4mlError CD4ML_TOO_LARGE when the rows take more than the 4 GiB that WebAssembly can address */
-  constructor({ rows, columns, codes }: BinnedMatrix) {
+  constructor(binned: BinnedMatrix) {
+    const { rows, columns, codes } = binned;
     const draws = 0;
     const sums = draws + 16 * rows;
     const occupied = sums + 8 * lanes * columnSize;
     const rowsAt = occupied + 4 * lanes * columnWords;
     const places = { draws, sums, occupied, codes: rowsAt + 4 * rows };
     const size = places.codes + rows * columns.length;
-    if (size > 2 ** 32) {
-      throw new Cd4mlError(
-        "CD4ML_TOO_LARGE",
-        `A tree can use 4 GiB for its rows; ${rows} rows with ${columns.length} columns need ` +
-          `${(size / 2 ** 30).toFixed(1)} GiB. Train on fewer rows (splits.train of the pipeline).`,
-      );
-    }
+    requireRoom(size, binned, "A tree can use 4 GiB for its rows");
     const memory = makeMemory(size);
     new Uint8Array(memory.buffer, places.codes).set(codes);
     this.rows = new Int32Array(memory.buffer, rowsAt, rows);
