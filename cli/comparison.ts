@@ -1,5 +1,12 @@
 import { type Compared, type ComparedMetric, type Comparison, differs } from "../model/compare/compareRuns";
-import { describeValue, importanceText, rowsNote, runFacts, signed } from "../model/compare/describeComparison";
+import {
+  describeValue,
+  importanceText,
+  lossText,
+  rowsNote,
+  runFacts,
+  signed,
+} from "../model/compare/describeComparison";
 import { formatTable } from "./output";
 
 /** Most characters of a name and of a value, so that a line has no more than 100. */
@@ -10,11 +17,9 @@ const mostFeatures = 12;
 
 /** A comparison for people; `≠` marks what differs. */
 export function comparisonText(comparison: Comparison): string {
-  const { problem, runs, choices, params, settings, data, metrics, importances } = comparison;
+  const { problem, runs, choices, params, settings, data, metrics } = comparison;
   const section = (title: string, rows: string[][], last = "") =>
     rows.length > 0 ? [formatTable([title, runs[0].run, runs[1].run, last], rows)] : [];
-  const rows = importances.slice(0, mostFeatures).map(importanceCells);
-  const left = importances.length - rows.length;
   return [
     ...section(
       problem,
@@ -24,7 +29,7 @@ export function comparisonText(comparison: Comparison): string {
     ...section("parameter", params.map(cells)),
     ...section("setting that differs", settings.map(cells)),
     ...section("data", data.map(cells)),
-    ...section("importance", left > 0 ? [...rows, [`and ${left} more`]] : rows),
+    ...section(...featureRows(comparison)),
     ...section("metric", metrics.map(metricCells), "difference"),
     `${rowsNote(comparison)}\n${servesNote(comparison)}`,
   ].join("\n\n");
@@ -35,8 +40,15 @@ function cells(row: Compared<unknown>): string[] {
   return [shorten(row.name, widest.name), ...values, differs(row) ? "≠" : ""];
 }
 
-function importanceCells({ name, values }: Compared<number>): string[] {
-  return [shorten(name, widest.name), ...values.map((value) => importanceText(value).padStart(7))];
+/** What both lose without each feature; their shares in the models where that is not known of both. */
+function featureRows({ importances, losses }: Comparison): [title: string, rows: string[][]] {
+  const features = losses?.features ?? importances;
+  const write = losses ? lossText : importanceText;
+  const rows = features
+    .slice(0, mostFeatures)
+    .map(({ name, values }) => [shorten(name, widest.name), ...values.map((value) => write(value).padStart(7))]);
+  const left = features.length - rows.length;
+  return [losses ? `${losses.metric} lost without` : "importance", left > 0 ? [...rows, [`and ${left} more`]] : rows];
 }
 
 function metricCells({ name, values, difference, better }: ComparedMetric): string[] {

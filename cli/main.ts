@@ -22,10 +22,13 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv);
 }
 
+/** Mistakes in what was typed that are found only on looking: a name of something that is not there. */
+const wrongNames = ["CD4ML_PROBLEM_UNKNOWN", "CD4ML_CHOICE_UNKNOWN", "CD4ML_RUN_UNKNOWN", "CD4ML_SORT"];
+
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
   process.stderr.write(`${describe(error as NodeJS.ErrnoException)}\n`);
-  return exitCode.failed;
+  return wrongNames.includes((error as NodeJS.ErrnoException).code ?? "") ? exitCode.usage : exitCode.failed;
 }
 
 /** A mistake of the user or a refusal of the system in a line; only what nobody foresaw comes with its stack. */

@@ -1,5 +1,6 @@
 import { evenly } from "../data/evenly";
 import { featureOf } from "../features/featureOf";
+import { featureTitle } from "../features/featureTitle";
 import { readFeatures } from "../features/readFeatures";
 import type { FeaturesState } from "../features/state";
 import { metricDirection } from "../metrics/metricDirection";
@@ -101,7 +102,6 @@ function slicesOf(
 ): Slices[] {
   const state = features.toJSON() as FeaturesState;
   const reader = readFeatures(problem, features, table, rows);
-  const titles = new Map(problem.fields.map(({ name, title }) => [name, title]));
   const categories = ranked.filter((name) => state.categorical.some((category) => category.name === name));
   const direction = metricDirection(metric) || 1;
   return categories.slice(0, mostCategories).flatMap((by) => {
@@ -111,8 +111,9 @@ function slicesOf(
       .map(({ level, rows: count, value }) => ({ level, rows: count, value: value() }))
       .filter(({ value }) => Number.isFinite(value))
       .sort((a, b) => direction * (a.value - b.value));
-    const title = titles.get(by) ?? by;
-    return levels.length < 2 ? [] : [{ by, title, levels, leftOut: all.length - levels.length }];
+    return levels.length < 2
+      ? []
+      : [{ by, title: featureTitle(problem, by), levels, leftOut: all.length - levels.length }];
   });
 }
 

@@ -1,10 +1,11 @@
+import type { Analysis } from "../analysis/analyse";
 import { Cd4mlError } from "../errors";
 import { metricDirection } from "../metrics/metricDirection";
 import type { FoundRun } from "../registry/findRun";
 import type { Aliases } from "../registry/registry";
 import { rolesOf } from "../registry/rolesOf";
 import type { FeatureImportance } from "../runs/importances";
-import { readRunJson } from "../runs/readRunJson";
+import { readRunJson, readRunJsonIfThere } from "../runs/readRunJson";
 import type { Run } from "../runs/run";
 
 /** Something of the first run and of the second; undefined where a run has none, which JSON writes as null. */
@@ -42,8 +43,10 @@ export interface Comparison {
   /** Whether both were validated on the same rows: only then do their metrics say which is better. */
   sameRows: boolean;
   metrics: ComparedMetric[];
-  /** Most important first, by the larger of the two. */
+  /** Each feature's share in the models themselves, the most important first, by the larger of the two. */
   importances: Compared<number>[];
+  /** What both lose without each feature, the most important first, if both were looked at by the same metric. */
+  losses: { metric: string; features: Compared<number>[] } | null;
 }
 
 /**
@@ -62,6 +65,9 @@ export async function compareRuns(first: FoundRun, second: FoundRun, aliases: Al
     );
   }
   const [ours, theirs] = await Promise.all([importancesOf(first), importancesOf(second)]);
+  const [ourAnalysis, theirAnalysis] = await Promise.all(
+    [first, second].map(({ folder }) => readRunJsonIfThere<Analysis>(folder, "analysis.json")),
+  );
   return {
     problem: a.problem,
     runs,
@@ -76,7 +82,8 @@ export async function compareRuns(first: FoundRun, second: FoundRun, aliases: Al
     data: compareEach(dataOf(a), dataOf(b)),
     sameRows: validatedOn(a) === validatedOn(b),
     metrics: compareEach(a.metrics, b.metrics).map(judge),
-    importances: compareEach(ours, theirs).sort((one, other) => largest(other) - largest(one)),
+    importances: mostFirst(compareEach(ours, theirs)),
+    losses: compareLosses(ourAnalysis, theirAnalysis),
   };
 }
 
@@ -129,6 +136,21 @@ function validatedOn({ data, resolved }: Run): string {
 async function importancesOf({ folder }: FoundRun): Promise<Record<string, number>> {
   const importances = (await readRunJson(folder, "importance.json")) as FeatureImportance[];
   return Object.fromEntries(importances.map(({ feature, importance }) => [feature, importance]));
+}
+
+/** Shares in models of two kinds mean different things: weights of a network, gains of trees. What is lost is the same for all. */
+function compareLosses(first: Analysis | null, second: Analysis | null): Comparison["losses"] {
+  if (!first || !second || first.metric !== second.metric) return null;
+  const features = mostFirst(compareEach(lossesIn(first), lossesIn(second)));
+  return features.length > 0 ? { metric: first.metric, features } : null;
+}
+
+function lossesIn({ permutation }: Analysis): Record<string, number> {
+  return Object.fromEntries(permutation.map(({ feature, loss }) => [feature, loss]));
+}
+
+function mostFirst(features: Compared<number>[]): Compared<number>[] {
+  return features.sort((one, other) => largest(other) - largest(one));
 }
 
 function largest({ values: [first, second] }: Compared<number>): number {

@@ -1,7 +1,8 @@
+import { metricTitle } from "../metrics/metricTexts";
 import { formatMetricValue } from "../runs/acceptance";
 import { reportStyle } from "../runs/reportStyle";
 import { type Compared, type ComparedMetric, type Comparison, differs } from "./compareRuns";
-import { describeValue, importanceText, rowsNote, runFacts, signed } from "./describeComparison";
+import { describeValue, importanceText, lossText, rowsNote, runFacts, signed } from "./describeComparison";
 
 /** What a comparison shows. */
 interface ComparisonPageProps {
@@ -34,7 +35,7 @@ td.number { font-variant-numeric: tabular-nums; }
 
 /** One page about two runs that stands alone; no script, nothing from a network. */
 export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.Element {
-  const { problem, runs, choices, params, settings, data } = comparison;
+  const { problem, runs, choices, params, settings, data, losses } = comparison;
   return (
     <html lang="en">
       <head>
@@ -65,6 +66,7 @@ export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.
               ))}
             </div>
           </section>
+          {losses && <Losses losses={losses} runs={runs} />}
           <Importances comparison={comparison} />
           <Table title="Choices" comparison={comparison} rows={choices} />
           <Table title="Parameters" comparison={comparison} rows={params} />
@@ -156,12 +158,45 @@ function MetricRow({ metric: { name, values, difference, better } }: { metric: C
   );
 }
 
+function Losses({
+  losses: { metric, features },
+  runs,
+}: Pick<Comparison, "runs"> & { losses: NonNullable<Comparison["losses"]> }): JSX.Element {
+  return (
+    <section>
+      <h2>What the models would lose</h2>
+      <FeatureBars features={features} runs={runs} write={lossText} />
+      <p class="hint" safe>
+        {`How much worse ${metricTitle(metric)} is on rows a model has not seen when a feature's values are dealt out anew among them.`}
+      </p>
+    </section>
+  );
+}
+
 function Importances({ comparison: { importances, runs } }: { comparison: Comparison }): JSX.Element {
-  const shown = importances.slice(0, mostFeatures);
-  const largest = Math.max(...shown.flatMap(({ values }) => values.map((value) => value ?? 0))) || 1;
   return (
     <section>
       <h2>What matters to the models</h2>
+      <FeatureBars features={importances} runs={runs} write={importanceText} />
+      <p class="hint">
+        Each feature's share in the models themselves, as they were trained: gains of trees and weights of others are
+        not the same measure.
+      </p>
+    </section>
+  );
+}
+
+interface FeatureBarsProps extends Pick<Comparison, "runs"> {
+  features: Compared<number>[];
+  write: (value?: number) => string;
+}
+
+/** Two bars a feature. */
+function FeatureBars({ features, runs, write }: FeatureBarsProps): JSX.Element {
+  const shown = features.slice(0, mostFeatures);
+  const largest = Math.max(...shown.flatMap(({ values }) => values.map((value) => value ?? 0))) || 1;
+  return (
+    <>
       <p class="hint key">
         {runs.map(({ run }) => (
           <>
@@ -179,19 +214,19 @@ function Importances({ comparison: { importances, runs } }: { comparison: Compar
               </th>
               <td>
                 {values.map((value, i) => (
-                  <progress value={value ?? 0} max={largest} aria-label={runs[i].run}></progress>
+                  <progress value={Math.max(value ?? 0, 0)} max={largest} aria-label={runs[i].run}></progress>
                 ))}
               </td>
               <td class="number" safe>
-                {values.map((value) => importanceText(value)).join("\n")}
+                {values.map((value) => write(value)).join("\n")}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {importances.length > shown.length && (
-        <p class="hint" safe>{`The first ${shown.length} of ${importances.length} features.`}</p>
+      {features.length > shown.length && (
+        <p class="hint" safe>{`The first ${shown.length} of ${features.length} features.`}</p>
       )}
-    </section>
+    </>
   );
 }

@@ -35,6 +35,11 @@ export function signed(difference: number): string {
   return difference > 0 ? `+${digits}` : digits;
 }
 
+/** What a metric loses without a feature. */
+export function lossText(loss?: number): string {
+  return loss === undefined ? "–" : loss.toPrecision(3);
+}
+
 /** A feature's share in a model, in percent. */
 export function importanceText(importance?: number): string {
   return importance === undefined ? "–" : `${(importance * 100).toFixed(1)} %`;

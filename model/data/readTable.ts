@@ -14,7 +14,7 @@ export interface ProblemData {
   table: Table;
   /** Look-up tables by name: value by key. */
   lookups: Map<string, Map<string, string>>;
-  /** Where the rows came from, for people: the file's path, or table and database. */
+  /** Where the rows came from, for people, the same on every machine: the problem and its file, or table and database. */
   source: string;
   /** SHA-256 over the content of the file and the look-ups, in hexadecimal. */
   fingerprint: string;
@@ -39,7 +39,7 @@ export async function readFiles(problem: Problem, { rows, lookups }: SourceFiles
   const table = await readRows(rows, rowRules(problem));
   const values = new Map<string, Map<string, string>>();
   for (const lookup of lookups) values.set(lookup.name, await readLookup(lookup));
-  return { table, lookups: values, source: rows.title ?? rows.path, fingerprint };
+  return { table, lookups: values, source: rows.title ?? `${problem.name}/${problem.source.file}`, fingerprint };
 }
 
 /** Reads the rows of one file, checked by rules. */

@@ -1,6 +1,8 @@
 import type { Analysis, Slices } from "../analysis/analyse";
-import { formatName, formatNumber } from "../format";
+import { featureTitle } from "../features/featureTitle";
+import { formatNumber } from "../format";
 import { metricTitle } from "../metrics/metricTexts";
+import type { ProblemDefinition } from "../problems/problem";
 import { Bars } from "./bars";
 
 /** What a run's page and its report show of how the model does beyond its metrics: headings and what is below them. */
@@ -33,14 +35,17 @@ export function Outcome({ analysis: { calibrationError }, plot }: CloserLook & {
 }
 
 /** What the metric loses without each feature. */
-export function Losses({ analysis: { metric, permutation } }: CloserLook): JSX.Element {
+export function Losses({
+  analysis: { metric, permutation },
+  problem,
+}: CloserLook & { problem: Pick<ProblemDefinition, "fields"> }): JSX.Element {
   return (
     <>
       <h2>What it would lose</h2>
       <Bars
         measure="loss"
         bars={permutation.map(({ feature, loss }) => ({
-          name: formatName(feature),
+          name: featureTitle(problem, feature),
           value: loss,
           text: loss.toFixed(4),
         }))}
@@ -79,7 +84,7 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
         <thead>
           <tr>
             <th scope="col" safe>
-              {formatName(title)}
+              {title}
             </th>
             <th scope="col" class="number">
               Rows

@@ -1,4 +1,6 @@
-import { formatAmount, formatName, formatPrediction, formatShare } from "../format";
+import { featureTitle } from "../features/featureTitle";
+import { formatAmount, formatPrediction, formatShare } from "../format";
+import type { ProblemDefinition } from "../problems/problem";
 import { Bars } from "./bars";
 import type { Example } from "./example";
 import type { Explanation } from "./explanation";
@@ -7,14 +9,14 @@ import type { Explanation } from "./explanation";
 const mostFeatures = 12;
 
 /** Of a report: what made the prediction for one row. */
-export function ExampleSection({ example }: { example: Example }): JSX.Element {
+export function ExampleSection({ example, problem }: { example: Example; problem: ProblemDefinition }): JSX.Element {
   const { row, title, unit, prediction, actual, explanation } = example;
   const { base, scale, contributions } = explanation;
   const write = (value: number) => writers[scale](value, unit);
   const [said, really] = [prediction, actual].map((value) => formatPrediction(value, unit));
   const subject = explanation.class === undefined ? "" : ` for ${explanation.class}`;
   const bars = contributions.slice(0, mostFeatures).map(({ feature, value: seen, contribution }) => ({
-    name: `${formatName(feature)}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`,
+    name: `${featureTitle(problem, feature)}: ${typeof seen === "number" ? Number(seen.toPrecision(6)) : seen}`,
     value: contribution,
     text: `${contribution < 0 ? "−" : "+"}${write(Math.abs(contribution))}`,
   }));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { corrupt } from "./digests";
@@ -16,4 +17,9 @@ export async function readRunJson(folder: string, file: string) {
   } catch {
     throw corrupt(folder, file, "it is not JSON");
   }
+}
+
+/** The same, or null when there is no such file: runs of earlier versions lack some. */
+export async function readRunJsonIfThere<T>(folder: string, file: string): Promise<T | null> {
+  return existsSync(path.join(folder, file)) ? ((await readRunJson(folder, file)) as T | null) : null;
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analyse";
-import { formatName, formatShare } from "../format";
+import { featureTitle } from "../features/featureTitle";
+import { formatShare } from "../format";
 import { formatMetric, metricMeaning, metricTitle } from "../metrics/metricTexts";
 import { type ProblemDefinition, unitOf } from "../problems/problem";
 import { Bars } from "./bars";
@@ -59,10 +60,10 @@ export function Report({ run, problem, importances, example, plot, closer }: Rep
               <Outcome {...closer} />
             </section>
           )}
-          <Importances importances={importances} />
+          <Importances importances={importances} problem={problem} />
           {closer && closer.analysis.permutation.length > 0 && (
             <section>
-              <Losses {...closer} />
+              <Losses analysis={closer.analysis} problem={problem} />
             </section>
           )}
           {closer && closer.analysis.slices.length > 0 && (
@@ -70,7 +71,7 @@ export function Report({ run, problem, importances, example, plot, closer }: Rep
               <SliceTables {...closer} />
             </section>
           )}
-          {example && <ExampleSection example={example} />}
+          {example && <ExampleSection example={example} problem={problem} />}
           <Facts
             title="What it is asked with"
             facts={inputFacts(problem)}
@@ -147,7 +148,7 @@ function Validation({ run: { confusion }, plot }: Pick<ReportProps, "run" | "plo
   );
 }
 
-function Importances({ importances }: { importances: FeatureImportance[] }): JSX.Element {
+function Importances({ importances, problem }: Pick<ReportProps, "importances" | "problem">): JSX.Element {
   const shown = importances.slice(0, mostFeatures);
   return (
     <section>
@@ -155,7 +156,7 @@ function Importances({ importances }: { importances: FeatureImportance[] }): JSX
       <Bars
         measure="importance"
         bars={shown.map(({ feature, importance }) => ({
-          name: formatName(feature),
+          name: featureTitle(problem, feature),
           value: importance,
           text: formatShare(importance),
         }))}

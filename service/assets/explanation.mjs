@@ -26,15 +26,21 @@ export function showExplanation(section, { scale, base, contributions, ...about 
   section.hidden = false;
 }
 
+/** The title of a field as its input has it; derived features have none, so that their name is written as words. */
+function titleOf(feature) {
+  const title = document.getElementById(feature)?.dataset.title;
+  return title ?? feature.charAt(0).toUpperCase() + feature.slice(1).replaceAll("_", " ");
+}
+
 function rowOf(section, { feature, value, contribution }, most, format) {
   const row = section.querySelector("template").content.cloneNode(true).firstElementChild;
   const shown = typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
-  row.querySelector("th").textContent = `${feature.replaceAll("_", " ")}: ${shown}`;
+  row.querySelector("th").textContent = `${titleOf(feature)}: ${shown}`;
   const bar = row.querySelector("progress");
   bar.max = most;
   bar.value = Math.abs(contribution);
   bar.classList.toggle("down", contribution < 0);
-  bar.setAttribute("aria-label", `weight of ${feature}`);
+  bar.setAttribute("aria-label", `weight of ${titleOf(feature)}`);
   row.querySelector(".number").textContent = `${contribution < 0 ? "−" : "+"}${format(Math.abs(contribution))}`;
   return row;
 }

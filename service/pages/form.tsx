@@ -68,6 +68,7 @@ function fieldInput(field: Field, { values, errors = [] }: FormState): JSX.Eleme
     id: name,
     name,
     "data-type": type,
+    "data-title": title,
     "aria-describedby": `${name}-error`,
     ...(error && { "aria-invalid": "true" as const }),
   };

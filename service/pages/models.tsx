@@ -45,22 +45,24 @@ export function modelsPage(problem: ProblemRuns): string {
 
 function table(problem: ProblemRuns, metrics: string[]): JSX.Element {
   return (
-    <table class="stacked">
-      <thead>
-        <tr>
-          <th scope="col">Run</th>
-          <th scope="col">Status</th>
-          <th scope="col">Choices</th>
-          {metrics.map((name) => (
-            <th scope="col" class="number" safe>
-              {metricTitle(name)}
-            </th>
-          ))}
-          <th scope="col">Acceptance</th>
-        </tr>
-      </thead>
-      <tbody>{problem.runs.map((run) => row(problem, run, metrics))}</tbody>
-    </table>
+    <div class="overflow-auto">
+      <table class="stacked">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Status</th>
+            <th scope="col">Choices</th>
+            {metrics.map((name) => (
+              <th scope="col" class="number" safe>
+                {metricTitle(name)}
+              </th>
+            ))}
+            <th scope="col">Acceptance</th>
+          </tr>
+        </thead>
+        <tbody>{problem.runs.map((run) => row(problem, run, metrics))}</tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Analysis } from "../../model/analysis/analyse";
+import { featureTitle } from "../../model/features/featureTitle";
 import { formatName, formatNumber, formatShare, formatTime } from "../../model/format";
 import { type ProblemDefinition, unitOf } from "../../model/problems/problem";
-import { type Bar, Bars } from "../../model/runs/bars";
+import { Bars } from "../../model/runs/bars";
 import { classTable } from "../../model/runs/classTable";
 import { Losses, Outcome, SliceTables } from "../../model/runs/closerLook";
 import { ChecksTable, CriteriaTable } from "../../model/runs/gateTables";
@@ -14,7 +15,7 @@ import { metricList, statusBadge } from "./parts";
 /** What the report page shows. */
 export interface Report {
   run: Run;
-  problem: Pick<ProblemDefinition, "title" | "target">;
+  problem: Pick<ProblemDefinition, "title" | "target" | "fields">;
   serving: boolean;
   /** Most important first. */
   importances: FeatureImportance[];
@@ -73,11 +74,18 @@ export function reportPage({ run, problem, serving, importances, analysis }: Rep
           )}
           <article>
             <h2>What the model looks at</h2>
-            <Bars measure="importance" bars={importances.slice(0, mostFeatures).map(importanceBar)} />
+            <Bars
+              measure="importance"
+              bars={importances.slice(0, mostFeatures).map(({ feature, importance }) => ({
+                name: featureTitle(problem, feature),
+                value: importance,
+                text: formatShare(importance),
+              }))}
+            />
           </article>
           {analysis && analysis.permutation.length > 0 && (
             <article>
-              <Losses analysis={analysis} />
+              <Losses analysis={analysis} problem={problem} />
             </article>
           )}
           {analysis && analysis.slices.length > 0 && (
@@ -99,10 +107,6 @@ export function reportPage({ run, problem, serving, importances, analysis }: Rep
 /** A place that report.mjs draws a chart in. */
 function chart(address: string, label: string): JSX.Element {
   return <div class="chart tall" data-chart={address} role="img" aria-label={label}></div>;
-}
-
-function importanceBar({ feature, importance }: FeatureImportance): Bar {
-  return { name: formatName(feature), value: importance, text: formatShare(importance) };
 }
 
 function facts(run: Run): JSX.Element {

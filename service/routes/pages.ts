@@ -111,8 +111,8 @@ function page(reply: FastifyReply, html: string): FastifyReply {
 }
 
 /** What a problem is about, as far as anything is known of it. */
-function about(parts: Parts, name: string): Pick<ProblemDefinition, "title" | "description" | "target"> {
-  const unknown = { title: name, description: "", target: { field: "", title: "Prediction", unit: "" } };
+function about(parts: Parts, name: string): Pick<ProblemDefinition, "title" | "description" | "target" | "fields"> {
+  const unknown = { title: name, description: "", target: { field: "", title: "Prediction", unit: "" }, fields: [] };
   return findDefinition(parts, name) ?? unknown;
 }
 

@@ -62,7 +62,7 @@ describe("runs side by side", function () {
 
     it("names what there is to sort by, and takes no limit of nothing", async () => {
       const { code, stderr } = await cli("runs", "flats", "--sort", "beauty");
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(
         stderr,
         /^CD4ML_SORT {2}No run has "beauty" to sort by; there are: created, .*, r2_score, rms_score,/,
@@ -78,7 +78,7 @@ describe("runs side by side", function () {
       assert.match(stdout, /^algorithm +default: random_forest +random_forest +≠$/m);
       assert.match(stdout, /^trees +20 +1 +≠$/m);
       assert.match(stdout, /^fingerprint +(\S+) +\1$/m);
-      assert.match(stdout, /^size +\d+\.\d % +\d+\.\d %$/m);
+      assert.match(stdout, /^r2_score lost without .*\nsize +1\.\d+ +–\naverage_rent +0\.\d+ +0\.\d+$/m);
       assert.match(stdout, /^r2_score .* -\d\S*, worse$/m);
       assert.match(stdout, /^rms_score .* \+\d\S*, worse$/m);
       assert.ok(stdout.endsWith(`Both were validated on the same rows.\n${forest.run} serves.\n`), stdout);
@@ -91,6 +91,8 @@ describe("runs side by side", function () {
         [comparison.problem, comparison.production, comparison.sameRows, comparison.settings],
         ["flats", forest.run, true, []],
       );
+      const [most] = comparison.losses.features;
+      assert.deepEqual([comparison.losses.metric, most.name, most.values.length], ["r2_score", "size", 2]);
       assert.deepEqual(comparison.params[0], { name: "alpha", values: [100, null] });
       const [{ name, values, difference, better }] = comparison.metrics;
       assert.deepEqual([name, values], ["r2_score", [lasso.metrics.r2_score, stump.metrics.r2_score]]);
@@ -132,7 +134,7 @@ describe("runs side by side", function () {
           assert.equal(await page.evaluate(tooWide), 0);
           assert.match(
             (await page.locator("main").textContent()) ?? "",
-            /What matters to the models[\s\S]*district=<b>mid<\/b>/,
+            /What the models would lose[\s\S]*What matters to the models[\s\S]*district=<b>mid<\/b>/,
           );
         }
       } finally {
@@ -143,7 +145,7 @@ describe("runs side by side", function () {
 
     it("refuses a run that is unknown and one of another problem", async () => {
       const unknown = await cli("compare", forest.run, "20200101T000000Z-abcdef");
-      assert.equal(unknown.code, 1);
+      assert.equal(unknown.code, 2);
       assert.match(unknown.stderr, /^CD4ML_RUN_UNKNOWN .*"20200101T000000Z-abcdef"/);
       const houses = new TinyProblem("houses");
       const options = { ...houses.options({ algorithm: "lasso" }), runs: path.join(tiny.home, "runs") };

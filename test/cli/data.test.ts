@@ -51,12 +51,12 @@ describe("cd4ml data simulate", () => {
     assert.match(stderr, /^CD4ML_DATA_NOT_WRITTEN {2}\/proc\/nowhere\/below: /);
   });
 
-  it("exits 1 for a problem that is not simulated or not there, naming those that are", () => {
+  it("exits 1 for a problem that is not simulated, 2 for one that is not there, naming those that are", () => {
     const real = run("ames");
     assert.equal(real.status, 1);
     assert.match(real.stderr, /^CD4ML_NOT_SIMULATED {2}.*There is one for: groceries, houses\.\n$/);
     const unknown = run("huoses");
-    assert.equal(unknown.status, 1);
+    assert.equal(unknown.status, 2);
     assert.match(
       unknown.stderr,
       /^CD4ML_PROBLEM_UNKNOWN {2}No problem "huoses".*There are: ames, groceries, houses, iris\.\n$/,

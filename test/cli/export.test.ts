@@ -68,7 +68,7 @@ describe("cd4ml export", function () {
 
   it("refuses a run that is nowhere, and a format that there is not", async () => {
     const unknown = await cli("20200101T000000Z-abcdef");
-    assert.equal(unknown.code, 1);
+    assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /^CD4ML_RUN_UNKNOWN/);
     assert.equal((await cli(run.run, "--format", "pmml")).code, 2);
   });

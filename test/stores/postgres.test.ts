@@ -115,7 +115,7 @@ describe("a problem's data in a real Postgres", function () {
     const flats = new TemporaryProblem();
     const notices: string[] = [];
     const { source } = await readSource(flats.load(), { data, database: postgres.url() }, (text) => notices.push(text));
-    assert.equal(source, path.join(flats.folder, "flats.csv"));
+    assert.equal(source, "flats/flats.csv");
     assert.match(notices.join(), /no table cd4ml\.flats, so the rows come from .*flats\.csv/);
     flats.remove();
   });

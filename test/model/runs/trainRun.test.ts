@@ -132,7 +132,7 @@ describe("a trained run", () => {
     const report = read("report.html");
     assert.match(report, /^<!doctype html>\n<html lang="en">/);
     assert.match(report, /<svg/);
-    assert.match(report, /district=&lt;b>mid&lt;\/b>|district=&lt;b&gt;mid/);
+    assert.match(report, /District: &lt;b(>|&gt;)mid/);
     assert.doesNotMatch(report, /<script|<link|<img|src="http|@import|<b>mid/);
   });
 
