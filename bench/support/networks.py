@@ -1,5 +1,12 @@
 """How scikit-learn's networks are trained with our parameters of neural_network."""
 
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+
+# Both stop after as many epochs as the parameters say, converged or not.
+warnings.simplefilter("ignore", ConvergenceWarning)
+
 
 def settings(params):
     return {
