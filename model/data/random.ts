@@ -23,12 +23,8 @@ export interface Random {
  * @example createRandom(1).integer(6) === createRandom(1).integer(6) // => true
  */
 export function createRandom(seed: number, stream = 0): Random {
-  const next = sfc32(seed, stream);
+  const uniform = uniforms(seed, stream);
   let spare: number | undefined;
-
-  function uniform(): number {
-    return ((next() >>> 5) * 0x4000000 + (next() >>> 6)) / 0x20000000000000;
-  }
 
   /** Marsaglia & Bray, "A convenient method for generating normal variables" (1964): two draws at a time. */
   function standardNormal(): number {
@@ -58,18 +54,36 @@ export function createRandom(seed: number, stream = 0): Random {
   };
 }
 
-/** Returns the generator's next 32 bits. The state lives in an array so that it stays unboxed. */
-function sfc32(seed: number, stream: number): () => number {
+/** How many numbers are made at a time. */
+const batch = 32;
+
+/** Draws uniform numbers; they are made many at a time, so that the state stays in the processor's registers meanwhile. */
+function uniforms(seed: number, stream: number): () => number {
   const state = Int32Array.of(seed, Math.floor(seed / 0x100000000), stream, 1);
-  function next(): number {
-    const result = (state[0] + state[1] + state[3]) | 0;
-    state[3]++;
-    state[0] = state[1] ^ (state[1] >>> 9);
-    state[1] = state[2] + (state[2] << 3);
-    state[2] = ((state[2] << 21) | (state[2] >>> 11)) + result;
-    return result;
+  const made = new Float64Array(batch);
+  function make(): void {
+    let [a, b, c, counter] = state;
+    for (let word = 0; word < 2 * batch; word++) {
+      const bits = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + bits) | 0;
+      // Two words of 32 bits make one number of 53.
+      const half = word >> 1;
+      if ((word & 1) === 0) made[half] = (bits >>> 5) * 0x4000000;
+      else made[half] = (made[half] + (bits >>> 6)) / 0x20000000000000;
+    }
+    state.set([a, b, c, counter]);
   }
-  // As many rounds as PractRand's own seeding takes until every bit of the seed has reached every bit of the state.
-  for (let round = 0; round < 20; round++) next();
-  return next;
+  make();
+  // As many rounds as PractRand's own seeding takes, 20 words, until every bit of the seed has reached every bit of the state.
+  let at = 10;
+  return () => {
+    if (at === batch) {
+      make();
+      at = 0;
+    }
+    return made[at++];
+  };
 }

@@ -3,11 +3,12 @@ import { type ClassNode, ClassSplitSearch, impurityScore } from "./classSplitSea
 import type { FeatureSample } from "./featureSample";
 import type { Split } from "./splitSearch";
 import type { TreeBuilder } from "./tree";
+import type { TreeMemory } from "./treeMemory";
 import type { TreeTarget } from "./treeTarget";
 
 /** A class a row; a leaf predicts the share of each class among its rows. */
 export class ClassTarget implements TreeTarget<ClassNode> {
-  readonly rows: Int32Array;
+  private readonly rows: Int32Array;
   private readonly codes: Int32Array;
   private readonly search: ClassSplitSearch;
 
@@ -17,10 +18,11 @@ export class ClassTarget implements TreeTarget<ClassNode> {
     target: Float64Array,
     private readonly classes: number,
     private readonly weights: Int32Array,
+    memory: TreeMemory,
     minLeafWeight: number,
   ) {
     this.codes = Int32Array.from(target);
-    this.rows = new Int32Array(binned.rows);
+    this.rows = memory.rows;
     this.search = new ClassSplitSearch(binned, { rows: this.rows, weights, codes: this.codes, classes }, minLeafWeight);
   }
 

@@ -2,30 +2,29 @@ import type { BinnedMatrix } from "./bins";
 import type { FeatureSample } from "./featureSample";
 import { type Node, type Split, SplitSearch } from "./splitSearch";
 import type { TreeBuilder } from "./tree";
+import type { TreeMemory } from "./treeMemory";
 import type { TreeTarget } from "./treeTarget";
 
 /** A number a row; a leaf predicts the mean of its rows'. */
 export class NumberTarget implements TreeTarget<Node> {
-  readonly rows: Int32Array;
   private readonly mean: number;
-  /** Weighted target (about the mean, which loses fewer digits) and weight of each row, side by side. */
-  private readonly draws: Float64Array;
   private readonly search: SplitSearch;
 
   constructor(
     binned: BinnedMatrix,
     private readonly target: Float64Array,
     private readonly weights: Int32Array,
+    private readonly memory: TreeMemory,
     minLeafWeight: number,
   ) {
     this.mean = target.reduce((sum, value) => sum + value, 0) / target.length;
-    this.search = new SplitSearch(binned, minLeafWeight);
-    this.rows = this.search.rows;
-    this.draws = this.search.draws;
+    this.search = new SplitSearch(binned, memory, minLeafWeight);
   }
 
+  /** Targets are taken about their mean, which loses fewer digits. */
   begin(count: number): void {
-    const { rows, weights, draws, target, mean } = this;
+    const { weights, target, mean } = this;
+    const { rows, draws } = this.memory;
     for (let i = 0; i < count; i++) {
       const row = rows[i];
       draws[2 * row] = weights[row] * (target[row] - mean);
@@ -34,19 +33,13 @@ export class NumberTarget implements TreeTarget<Node> {
   }
 
   addUp(start: number, end: number): Node {
-    const { rows, draws } = this;
-    let sum = 0;
-    let weight = 0;
-    for (let i = start; i < end; i++) {
-      const row = rows[i];
-      sum += draws[2 * row];
-      weight += draws[2 * row + 1];
-    }
+    const [sum, weight] = this.memory.sumOf(start, end);
     return { start, end, sum, weight };
   }
 
   isPure({ start, end }: Node): boolean {
-    const { rows, target } = this;
+    const { target } = this;
+    const { rows } = this.memory;
     const first = target[rows[start]];
     for (let i = start + 1; i < end; i++) if (target[rows[i]] !== first) return false;
     return true;
@@ -62,7 +55,7 @@ export class NumberTarget implements TreeTarget<Node> {
 
   /** The mean target; free of rounding where all are equal. */
   predict(tree: TreeBuilder, leaf: number, node: Node): void {
-    const value = this.isPure(node) ? this.target[this.rows[node.start]] : this.mean + node.sum / node.weight;
+    const value = this.isPure(node) ? this.target[this.memory.rows[node.start]] : this.mean + node.sum / node.weight;
     tree.predict(leaf, value, node.weight);
   }
 }

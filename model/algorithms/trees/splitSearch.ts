@@ -1,5 +1,6 @@
 import type { BinnedMatrix } from "./bins";
-import { ColumnHistograms, histogramLayout } from "./columnHistograms";
+import { histogramLayout } from "./treeKernels";
+import type { TreeMemory } from "./treeMemory";
 
 /** The best split found so far: to the right go bins above `bin`, or of a bundle only `bin` itself. */
 export interface Split {
@@ -30,26 +31,25 @@ const { lanes, binSize, columnSize, columnWords } = histogramLayout;
  * @see Ke et al., "LightGBM: A highly efficient gradient boosting decision tree" (2017), algorithm 1
  */
 export class SplitSearch {
-  /** Rows of the tree; those of a node are side by side. */
-  readonly rows: Int32Array;
-  /** Weighted target and weight of each row, side by side. */
-  readonly draws: Float64Array;
-  /** All zero between searches, with the two below. */
-  private readonly histograms: ColumnHistograms;
+  /** Both all zero between searches. */
   private readonly histogram: Float64Array;
   private readonly occupied: Int32Array;
   private readonly chosen: Int32Array;
+  /** Per column one bit per bin that it has. */
+  private readonly all: Int32Array;
 
   constructor(
     private readonly binned: BinnedMatrix,
+    private readonly memory: TreeMemory,
     private readonly minLeafWeight: number,
   ) {
-    this.histograms = new ColumnHistograms(binned);
-    this.rows = this.histograms.rows;
-    this.draws = this.histograms.draws;
-    this.histogram = this.histograms.sums;
-    this.occupied = this.histograms.occupied;
+    this.histogram = memory.sums;
+    this.occupied = memory.occupied;
     this.chosen = new Int32Array(binned.columns.length + lanes);
+    this.all = new Int32Array(binned.columns.length * columnWords);
+    binned.columns.forEach(({ bins }, column) => {
+      for (let bin = 0; bin < bins; bin++) this.all[column * columnWords + (bin >>> 5)] |= 1 << (bin & 31);
+    });
   }
 
   /**
@@ -58,7 +58,7 @@ export class SplitSearch {
    * @returns the best split, undefined if no column divides the node
    */
   best(node: Node, columns: Uint8Array, features: Uint8Array): Split | undefined {
-    const { chosen, histograms } = this;
+    const { chosen, memory } = this;
     let count = 0;
     for (let column = 0; column < columns.length; column++) if (columns[column] === 1) chosen[count++] = column;
     // Lanes left over try the last column once more, which changes nothing.
@@ -69,7 +69,7 @@ export class SplitSearch {
       // In a small node it pays to remember the bins that occur; in a large one nearly all do.
       const few = node.end - node.start < 256;
       if (!few) for (let lane = 0; lane < lanes; lane++) this.markAll(lane, chosen[i + lane]);
-      histograms.add(node.start, node.end, few, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
+      memory.addUp(node.start, node.end, few, chosen[i], chosen[i + 1], chosen[i + 2], chosen[i + 3]);
       for (let lane = 0; lane < lanes; lane++) this.improve(best, chosen[i + lane], lane, node, features);
     }
     return best.column < 0 ? undefined : best;
@@ -77,8 +77,9 @@ export class SplitSearch {
 
   /** Marks all bins of a column. */
   private markAll(lane: number, column: number): void {
-    const { bins } = this.binned.columns[column];
-    for (let bin = 0; bin < bins; bin++) this.occupied[lane * columnWords + (bin >>> 5)] |= 1 << (bin & 31);
+    const { occupied, all } = this;
+    for (let word = 0; word < columnWords; word++)
+      occupied[lane * columnWords + word] = all[column * columnWords + word];
   }
 
   private improve(best: Split, column: number, lane: number, node: Node, active: Uint8Array): void {

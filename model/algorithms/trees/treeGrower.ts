@@ -5,6 +5,7 @@ import { FeatureSample } from "./featureSample";
 import { NumberTarget } from "./numberTarget";
 import type { Split } from "./splitSearch";
 import { type Tree, TreeBuilder } from "./tree";
+import { TreeMemory } from "./treeMemory";
 import type { NodeRows, TreeTarget } from "./treeTarget";
 
 /** What limits a tree's growth. */
@@ -34,10 +35,7 @@ interface Waiting {
  * @see Breiman et al., "Classification and Regression Trees" (1984), chapter 8; Breiman, "Random forests" (2001)
  */
 export class TreeGrower {
-  /** Rows the tree sees; those of a node are side by side. */
-  private readonly rows: Int32Array;
-  /** Room for the rows that go right while a node is divided. */
-  private readonly spare: Int32Array;
+  private readonly memory: TreeMemory;
   /** How often each row was drawn. */
   private readonly weights: Int32Array;
   private readonly sample: FeatureSample;
@@ -56,13 +54,12 @@ export class TreeGrower {
     const weights = new Int32Array(binned.rows);
     const { minSamplesLeaf } = limits;
     this.weights = weights;
-    this.spare = new Int32Array(binned.rows);
+    this.memory = new TreeMemory(binned);
     this.sample = new FeatureSample(binned, limits.maxFeatures);
     this.target =
       classes === 0
-        ? new NumberTarget(binned, target, weights, minSamplesLeaf)
-        : new ClassTarget(binned, target, classes, weights, minSamplesLeaf);
-    this.rows = this.target.rows;
+        ? new NumberTarget(binned, target, weights, this.memory, minSamplesLeaf)
+        : new ClassTarget(binned, target, classes, weights, this.memory, minSamplesLeaf);
   }
 
   /**
@@ -76,7 +73,7 @@ export class TreeGrower {
     if (counts) this.weights.set(counts);
     else this.drawRows(random);
     const rows = this.takeRows();
-    const tree = new TreeBuilder(rows, this.binned);
+    const tree = new TreeBuilder(Math.min(rows, this.mostLeaves()), this.binned);
     const waiting: Waiting[] = [{ index: tree.add(), start: 0, end: rows, depth: 0 }];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { index, start, end, depth } = next;
@@ -95,6 +92,12 @@ export class TreeGrower {
     return tree.finish();
   }
 
+  /** How many leaves hold as many rows as each must. */
+  private mostLeaves(): number {
+    const drawn = this.weights.reduce((sum, weight) => sum + weight, 0);
+    return Math.max(1, Math.floor(drawn / this.limits.minSamplesLeaf));
+  }
+
   /** Draws the tree's rows. */
   private drawRows(random: Random): void {
     const { weights, limits } = this;
@@ -104,9 +107,13 @@ export class TreeGrower {
 
   /** Takes the rows that were drawn; returns how many different ones. */
   private takeRows(): number {
-    const { rows, weights } = this;
+    const { weights } = this;
+    const { rows } = this.memory;
     let count = 0;
-    for (let row = 0; row < rows.length; row++) if (weights[row] > 0) rows[count++] = row;
+    for (let row = 0; row < rows.length; row++) {
+      rows[count] = row;
+      count += weights[row] > 0 ? 1 : 0;
+    }
     this.target.begin(count);
     return count;
   }
@@ -123,30 +130,10 @@ export class TreeGrower {
     return target.best(node, sample);
   }
 
-  /**
-   * Moves the rows that go left to the front, both sides in their old order; returns where the right side starts. Each row
-   * is written to both sides and the end of its own moves on: a branch would be guessed wrong for every other row.
-   */
-  private partition({ start, end }: NodeRows, split: Split): number {
-    const { rows, spare, binned } = this;
-    const { codes } = binned;
-    const { bundle } = binned.columns[split.column];
-    const offset = split.column * binned.rows;
-    // Bins that go right are those from `first` on, of a bundle only that one.
-    const first = bundle ? split.bin : split.bin + 1;
-    const last = bundle ? split.bin : 255;
-    let left = start;
-    let right = 0;
-    for (let i = start; i < end; i++) {
-      const row = rows[i];
-      const bin = codes[offset + row];
-      const staysLeft = ((bin - first) | (last - bin)) >>> 31;
-      rows[left] = row;
-      spare[right] = row;
-      left += staysLeft;
-      right += 1 - staysLeft;
-    }
-    for (let i = 0; i < right; i++) rows[left + i] = spare[i];
-    return left;
+  /** Puts the rows that go left before those that go right; returns where these start. */
+  private partition({ start, end }: NodeRows, { column, bin }: Split): number {
+    // Bins that go right are those behind the split's, of a bundle only that one.
+    const right = this.binned.columns[column].bundle ? { first: bin, last: bin } : { first: bin + 1, last: 255 };
+    return this.memory.divide(start, end, { column, ...right });
   }
 }

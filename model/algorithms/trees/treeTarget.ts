@@ -10,10 +10,8 @@ export interface NodeRows {
   weight: number;
 }
 
-/** What trees are grown to tell: numbers or classes. It shares the rows and the grower's weights of them. */
+/** What trees are grown to tell: numbers or classes. It shares the grower's rows and weights. */
 export interface TreeTarget<Node extends NodeRows> {
-  /** Rows the tree sees, which the grower writes and orders; those of a node are side by side. */
-  readonly rows: Int32Array;
   /** Called when the first `count` rows and their weights are those of a new tree. */
   begin(count: number): void;
   /** What a node's rows add up to. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SavedPredictor } from "../../../model/algorithms/algorithm";
 import { algorithms } from "../../../model/algorithms/algorithms";
 import { binMatrix } from "../../../model/algorithms/trees/bins";
-import { ColumnHistograms } from "../../../model/algorithms/trees/columnHistograms";
+import { TreeMemory } from "../../../model/algorithms/trees/treeMemory";
 import { r2Score } from "../../../model/metrics/r2Score";
 import { matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
@@ -54,9 +54,9 @@ describe("trees and forests", () => {
 
   it("refuse more rows than fit into their memory, and say how many gigabytes they are", () => {
     const binned = binMatrix(matrixOf([[1, 2, 3]]), 255);
-    assert.throws(() => new ColumnHistograms({ ...binned, rows: 1_000_000_000 }), {
+    assert.throws(() => new TreeMemory({ ...binned, rows: 1_000_000_000 }), {
       code: "CD4ML_TOO_LARGE",
-      message: /1000000000 rows with 1 columns need 19\.6 GiB/,
+      message: /1000000000 rows with 1 columns need 23\.3 GiB/,
     });
   });
 
