@@ -80,7 +80,7 @@ export const spread = (range, unit) => ({
     {
       mark: { type: "area", opacity: 0.2 },
       encoding: {
-        y: { field: "low", type: "quantitative", title: unit, scale: { zero: false } },
+        y: { field: "low", type: "quantitative", title: unit, scale: { zero: false }, axis: { format: ",.6~r" } },
         y2: { field: "high" },
       },
     },
