@@ -3,32 +3,51 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { algorithms } from "../model/algorithms/algorithms";
 import { simulateHouses } from "../model/data/simulateHouses";
-import { encodeTask } from "./support/encodedTask";
+import { type EncodedTask, encodeTask, writeTask } from "./support/encodedTask";
+import { type Peer, type PredictionTimes, peers, timePredictions } from "./support/trainers";
 
 const batch = 10_000;
 const repeats = 20;
+const compared: Record<string, Peer[]> = {
+  gradient_boosting: ["gradient_boosting", "hist_gradient_boosting", "lightgbm", "xgboost"],
+  random_forest: ["random_forest"],
+};
 
-/** How long a prediction of houses' default models takes in process: row by row, and a batch of 10,000 rows at once. */
+/**
+ * How long a prediction of houses' default models takes in process, here and with peers, on one core: row by row, and a batch
+ * of 10,000 rows at once.
+ */
 export async function run(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
   try {
     await simulateHouses({ folder: path.join(folder, "houses"), rows: 100_000 });
-    console.log("algorithm            trees   one row µs   row of a batch µs");
-    for (const name of ["gradient_boosting", "random_forest"]) await measure(name, folder);
+    for (const [name, against] of Object.entries(compared)) {
+      const task = await encodeTask("houses", name, folder);
+      const sizes = writeTask(task, folder);
+      console.log(`${name}, ${task.params.trees} trees`.padEnd(33), " one row µs  of cd4ml's   batched µs  of cd4ml's");
+      const ours = await timeHere(name, task);
+      print("cd4ml", ours, ours);
+      for (const trainer of against) {
+        print(
+          peers[trainer],
+          timePredictions({ trainer, params: task.params, threads: 1, folder, sizes, batch }),
+          ours,
+        );
+      }
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(name: string, data: string): Promise<void> {
-  const { params, train, target, validate } = await encodeTask("houses", name, data);
+async function timeHere(name: string, { params, train, target, validate }: EncodedTask): Promise<PredictionTimes> {
   const model = await algorithms.regression[name].train(train, target, params, { seed: 1 });
   const matrix = { ...validate, rows: batch, columns: validate.columns.map((column) => column.subarray(0, batch)) };
   const rows = Array.from({ length: batch }, (_, row) => Float64Array.from(matrix.columns, (column) => column[row]));
-  const single = fastest(() => rows.reduce((sum, row) => sum + model.predict(row), 0));
-  const together = fastest(() => model.predictAll(matrix)[0]);
-  const cells = [String(params.trees).padStart(7), single.toFixed(2).padStart(12), together.toFixed(2).padStart(19)];
-  console.log(name.padEnd(18) + cells.join(" "));
+  return {
+    single: fastest(() => rows.reduce((sum, row) => sum + model.predict(row), 0)),
+    together: fastest(() => model.predictAll(matrix)[0]),
+  };
 }
 
 /** Microseconds of processor time a row of a batch, of the fastest of many: what else the machine does counts less. */
@@ -41,4 +60,14 @@ function fastest(predict: () => number): number {
     least = Math.min(least, user + system);
   }
   return least / batch;
+}
+
+function print(label: string, { single, together }: PredictionTimes, ours: PredictionTimes): void {
+  const cells = [
+    single.toFixed(2).padStart(12),
+    (single / ours.single).toFixed(1).padStart(11),
+    together.toFixed(2).padStart(12),
+    (together / ours.together).toFixed(1).padStart(11),
+  ];
+  console.log(label.padEnd(33) + cells.join(" "));
 }

@@ -1,4 +1,5 @@
-"""Peers of the project's trainers, with the same parameters on the same matrix. Prints what it took and r2 as JSON."""
+"""Peers of the project's trainers, with the same parameters on the same matrix. Prints what it took and r2 as JSON,
+and how long predictions take if that is asked for."""
 
 import json
 import re
@@ -144,6 +145,25 @@ def xgboost():
     )
 
 
+def microseconds(rows, predict, repeats):
+    """Processor time a row, of the fastest of some repeats."""
+    least = float("inf")
+    for _ in range(repeats):
+        start = time.process_time()
+        predict()
+        least = min(least, time.process_time() - start)
+    return least * 1e6 / rows
+
+
+def prediction_times(rows):
+    batch = numpy.ascontiguousarray(validate[:rows])
+    first = [batch[i : i + 1] for i in range(100)]
+    return {
+        "single": microseconds(len(first), lambda: [model.predict(row) for row in first], 5),
+        "together": microseconds(rows, lambda: model.predict(batch), 5),
+    }
+
+
 train, validate = matrix("train"), matrix("validate")
 target = numpy.fromfile(f"{training['folder']}/target.bin", dtype="<f8")
 actual = numpy.fromfile(f"{training['folder']}/actual.bin", dtype="<f8")
@@ -159,4 +179,6 @@ outcome = {
     "cpuSeconds": time.process_time() - cpu,
     "megabytes": (kibibytes("VmHWM") - before) / 1024,
 }
+if "batch" in training:
+    outcome["prediction"] = prediction_times(training["batch"])
 print(json.dumps({**outcome, "r2": r2_score(actual, model.predict(validate))}))

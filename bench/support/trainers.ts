@@ -8,7 +8,7 @@ import type { TaskSizes } from "./encodedTask";
 const packages = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "xgboost-cpu==3.2.0"];
 
 /** The functions of peers.py, and what they train. */
-const peers = {
+export const peers = {
   decision_tree: "scikit-learn DecisionTree",
   adaboost: "scikit-learn AdaBoost",
   lasso: "scikit-learn Lasso",
@@ -30,6 +30,16 @@ export interface Training {
   threads: number;
   folder: string;
   sizes: TaskSizes;
+  /** Rows of the batches that predictions are timed with. @default they are not */
+  batch?: number;
+}
+
+/** Microseconds of processor time that a prediction takes. */
+export interface PredictionTimes {
+  /** Of one row at a time. */
+  single: number;
+  /** A row of a batch. */
+  together: number;
 }
 
 /** How a training went. */
@@ -41,6 +51,8 @@ interface Outcome {
   megabytes: number;
   /** On the validation rows. */
   r2: number;
+  /** If asked for. */
+  prediction?: PredictionTimes;
 }
 
 /**
@@ -49,7 +61,7 @@ interface Outcome {
  */
 export function compare(training: Training, against: Peer[], repeats = 3): void {
   const ours = [process.execPath, "--import", "tsx", path.join(__dirname, "trainHere.ts")];
-  const theirs = [findPeers(), path.join(__dirname, "peers.py")];
+  const theirs = peerCommand();
   const trainers: [label: string, command: string[], Training][] = [
     ["cd4ml", ours, training],
     ...against.map((trainer) => [peers[trainer], theirs, { ...training, trainer }] as [string, string[], Training]),
@@ -65,6 +77,15 @@ export function compare(training: Training, against: Peer[], repeats = 3): void 
   trainers.forEach(([label], i) => {
     console.log(row(label, best[i], best[0]));
   });
+}
+
+/** How long a peer's predictions take, on one core, after it was trained as told. */
+export function timePredictions(training: Training & { batch: number; trainer: Peer }): PredictionTimes {
+  return train(peerCommand(), training).prediction!;
+}
+
+function peerCommand(): string[] {
+  return [findPeers(), path.join(__dirname, "peers.py")];
 }
 
 function train([command, ...args]: string[], training: Training): Outcome {
