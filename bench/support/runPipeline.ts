@@ -12,6 +12,7 @@ export interface PipelineRun {
   megabytes: number;
   /** Rows trained on. */
   trained: number;
+  r2: number;
 }
 
 /** Trains houses with the data and the algorithm that the arguments name; prints a {@link PipelineRun} as JSON. */
@@ -31,6 +32,7 @@ async function main([data, algorithm]: string[]): Promise<void> {
     seconds,
     megabytes: Number(peak?.[1]) / 1024,
     trained: run.data.train,
+    r2: run.metrics.r2_score,
   };
   console.log(JSON.stringify(result));
 }

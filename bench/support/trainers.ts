@@ -5,7 +5,7 @@ import path from "node:path";
 import type { TaskSizes } from "./encodedTask";
 
 /** Trainers from PyPI that ours are compared with. */
-const packages = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "xgboost-cpu==3.2.0"];
+const packages = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "xgboost-cpu==3.2.0", "pandas==3.1.1"];
 
 /** The functions of peers.py, and what they train. */
 export const peers = {

@@ -2,16 +2,17 @@ import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Attribution, Predictor, SavedPredictor } from "../algorithm";
 import { noExplanation } from "../noExplanation";
-import { predictionsByRow } from "../predictionsByRow";
-import { type JoinedTrees, sumTrees } from "./sumTrees";
-import { findLeaf, type Tree } from "./tree";
+import type { Tree } from "./tree";
 import { expectedSum, rowsOfNodes, shapleyValues } from "./treeShap";
+import { type JoinedTrees, TreeSums } from "./treeSums";
 
 /**
  * Trees one after the other in flat arrays. A forest's prediction is the mean of the trees'; that of boosted trees is
  * their sum and a base.
  */
 export class Forest implements Predictor, JoinedTrees {
+  private prepared?: TreeSums;
+
   private constructor(
     readonly features: number,
     readonly roots: Int32Array,
@@ -60,15 +61,12 @@ export class Forest implements Predictor, JoinedTrees {
   }
 
   predict(row: Float64Array): number {
-    let sum = 0;
-    for (const root of this.roots) sum += this.threshold[findLeaf(this, root, row)];
-    return this.combine(sum);
+    return this.combine(this.sums().ofRow(row));
   }
 
   predictAll(matrix: FeatureMatrix): Float64Array {
-    // With fewer rows it takes longer to prepare the trees for many than to walk them.
-    const many = matrix.rows * this.roots.length > this.feature.length;
-    return many ? sumTrees(this, matrix).map((sum) => this.combine(sum)) : predictionsByRow(this, matrix);
+    const sums = this.sums().ofRows(matrix);
+    return sums.map((sum) => this.combine(sum));
   }
 
   get explains(): boolean {
@@ -99,6 +97,12 @@ export class Forest implements Predictor, JoinedTrees {
       header: { features: this.features, trees: roots.length, ...(this.base !== undefined && { base: this.base }) },
       arrays: { roots, feature, threshold, left, ...(rows && { rows }), importance },
     };
+  }
+
+  /** Made when it is first asked for: many a forest is only written. */
+  private sums(): TreeSums {
+    this.prepared ??= new TreeSums(this);
+    return this.prepared;
   }
 
   private combine(sum: number): number {

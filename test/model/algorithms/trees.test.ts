@@ -38,6 +38,26 @@ describe("trees and forests", () => {
     }
   });
 
+  it("predict the mean of the leaves that a row reaches, however many trees there are and however deep they are", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 200 }), async (trees, rows) => {
+        const { matrix, target } = sampleData(rows);
+        const model = await forest.train(matrix, target, { trees, min_samples_leaf: 2 }, { seed: rows });
+        const { roots, feature, threshold, left } = model.save().arrays;
+        for (let row = 0; row < rows; row++) {
+          const values = rowOf(matrix, row);
+          let sum = 0;
+          for (let node of roots) {
+            while (feature[node] >= 0) node = left[node] + (values[feature[node]] <= threshold[node] ? 0 : 1);
+            sum += threshold[node];
+          }
+          assert.equal(model.predict(values), sum / trees);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it("refuse parameters they do not know, and ones out of range", async () => {
     const { matrix, target } = sampleData(10);
     const train = (params: Record<string, unknown>) => forest.train(matrix, target, params, { seed: 1 });
