@@ -4,7 +4,7 @@ import { formatAmount, formatName, formatNumber } from "../format";
 const texts: Record<string, { title: string; meaning: string }> = {
   r2_score: { title: "R²", meaning: "share of what differs from row to row that it explains: 1 is all, 0 nothing" },
   rms_score: { title: "RMS error", meaning: "how far off it is, large misses weighing more" },
-  mad_score: { title: "Median deviation", meaning: "how far off a typical prediction is" },
+  mad_score: { title: "Median error", meaning: "how far off a typical prediction is" },
   mape_score: { title: "Mean relative error", meaning: "how far off it is, as a share of the actual value" },
   f1_score: { title: "Macro F1", meaning: "precision and recall in one, all classes alike: 1 is best" },
   accuracy: { title: "Accuracy", meaning: "share of the rows whose class it tells" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { meanAbsolutePercentageError } from "../../../model/metrics/meanAbsolutePercentageError";
-import { medianAbsoluteDeviation } from "../../../model/metrics/medianAbsoluteDeviation";
+import { medianAbsoluteError } from "../../../model/metrics/medianAbsoluteError";
 import { metrics } from "../../../model/metrics/metrics";
 import { metricMeaning } from "../../../model/metrics/metricTexts";
 import { numberValidated } from "../../../model/metrics/numberValidated";
@@ -18,7 +18,7 @@ describe("metrics", () => {
   it("give what their documentation shows", () => {
     assert.equal(r2Score([3, -0.5, 2, 7], [2.5, 0, 2, 8]), 0.9486081370449679);
     assert.equal(rootMeanSquareError([1, 2], [1, 4]), Math.SQRT2);
-    assert.equal(medianAbsoluteDeviation([1, 2, 4, 9], [1, 1, 1, 1]), 1.5);
+    assert.equal(medianAbsoluteError([3, -0.5, 2, 7], [2.5, 0, 2, 8]), 0.5);
     assert.equal(meanAbsolutePercentageError([10, -20], [11, -15]), 0.175);
     assert.equal(numberValidated([1, 2, 3], [1, 2, 4]), 3);
   });
@@ -100,21 +100,18 @@ describe("rootMeanSquareError", () => {
   });
 });
 
-describe("medianAbsoluteDeviation", () => {
-  it("does not see an offset that all predictions share", () => {
-    assert.equal(medianAbsoluteDeviation([1, 2, 3, 4], [11, 12, 13, 14]), 0);
+describe("medianAbsoluteError", () => {
+  it("sees an offset that all predictions share", () => {
+    assert.equal(medianAbsoluteError([1, 2, 3, 4], [11, 12, 13, 14]), 10);
   });
 
   it("does not see how bad the worst prediction is", () => {
     const actual = [1, 2, 3, 4, 5];
-    assert.equal(
-      medianAbsoluteDeviation(actual, [1, 3, 3, 5, 100]),
-      medianAbsoluteDeviation(actual, [1, 3, 3, 5, 1e9]),
-    );
+    assert.equal(medianAbsoluteError(actual, [1, 3, 3, 5, 100]), medianAbsoluteError(actual, [1, 3, 3, 5, 1e9]));
   });
 
-  it("is the middle of the two middle deviations for an even number of errors", () => {
-    assert.equal(medianAbsoluteDeviation([0, 1, 3, 7], [0, 0, 0, 0]), 1.5);
+  it("is the middle of the two middle errors for an even number of errors", () => {
+    assert.equal(medianAbsoluteError([0, 1, 3, 7], [0, 0, 0, 0]), 2);
   });
 });
 
