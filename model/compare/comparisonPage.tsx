@@ -1,18 +1,22 @@
-import { metricTitle } from "../metrics/metricTexts";
 import { formatMetricValue } from "../runs/acceptance";
 import { reportStyle } from "../runs/reportStyle";
+import { Importances, Losses } from "./comparedFeatures";
 import { type Compared, type ComparedMetric, type Comparison, differs } from "./compareRuns";
-import { describeValue, importanceText, lossText, rowsNote, runFacts, signed } from "./describeComparison";
+import { describeValue, rowsNote, runFacts, signed } from "./describeComparison";
+
+/** A plot of each run. */
+type Plots = [first: string, second: string];
 
 /** What a comparison shows. */
 interface ComparisonPageProps {
   comparison: Comparison;
-  /** The runs' validation plots as SVG. */
-  plots: readonly [string, string];
+  /** The runs' plots as SVG. */
+  plots: {
+    validation: Plots;
+    /** Residuals, or of classifications the calibration; null unless both runs were looked at closer. */
+    analysis: { title: string; plots: Plots } | null;
+  };
 }
-
-/** Features beyond these matter too little to either model to list. */
-const mostFeatures = 20;
 
 /** What a report's style lacks: two columns. */
 const style = `
@@ -55,17 +59,8 @@ export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.
           </header>
           <Table title="Runs" comparison={comparison} rows={runFacts(comparison)} />
           <Metrics comparison={comparison} />
-          <section>
-            <h2>Predicted against actual</h2>
-            <div class="pair">
-              {plots.map((plot, i) => (
-                <figure>
-                  <figcaption safe>{runs[i].run}</figcaption>
-                  {plot}
-                </figure>
-              ))}
-            </div>
-          </section>
+          <PlotPair title="Predicted against actual" runs={runs} plots={plots.validation} />
+          {plots.analysis && <PlotPair {...plots.analysis} runs={runs} />}
           {losses && <Losses losses={losses} runs={runs} />}
           <Importances comparison={comparison} />
           <Table title="Choices" comparison={comparison} rows={choices} />
@@ -75,6 +70,22 @@ export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.
         </main>
       </body>
     </html>
+  );
+}
+
+function PlotPair({ title, plots, runs }: Pick<Comparison, "runs"> & { title: string; plots: Plots }): JSX.Element {
+  return (
+    <section>
+      <h2 safe>{title}</h2>
+      <div class="pair">
+        {plots.map((plot, i) => (
+          <figure>
+            <figcaption safe>{runs[i].run}</figcaption>
+            {plot}
+          </figure>
+        ))}
+      </div>
+    </section>
   );
 }
 
@@ -155,78 +166,5 @@ function MetricRow({ metric: { name, values, difference, better } }: { metric: C
         {`${second}${difference ? ` (${signed(difference)})` : ""}`}
       </td>
     </tr>
-  );
-}
-
-function Losses({
-  losses: { metric, features },
-  runs,
-}: Pick<Comparison, "runs"> & { losses: NonNullable<Comparison["losses"]> }): JSX.Element {
-  return (
-    <section>
-      <h2>What the models would lose</h2>
-      <FeatureBars features={features} runs={runs} write={lossText} />
-      <p class="hint" safe>
-        {`How much worse ${metricTitle(metric)} is on rows a model has not seen when a feature's values are dealt out anew among them.`}
-      </p>
-    </section>
-  );
-}
-
-function Importances({ comparison: { importances, runs } }: { comparison: Comparison }): JSX.Element {
-  return (
-    <section>
-      <h2>What matters to the models</h2>
-      <FeatureBars features={importances} runs={runs} write={importanceText} />
-      <p class="hint">
-        Each feature's share in the models themselves, as they were trained: gains of trees and weights of others are
-        not the same measure.
-      </p>
-    </section>
-  );
-}
-
-interface FeatureBarsProps extends Pick<Comparison, "runs"> {
-  features: Compared<number>[];
-  write: (value?: number) => string;
-}
-
-/** Two bars a feature. */
-function FeatureBars({ features, runs, write }: FeatureBarsProps): JSX.Element {
-  const shown = features.slice(0, mostFeatures);
-  const largest = Math.max(...shown.flatMap(({ values }) => values.map((value) => value ?? 0))) || 1;
-  return (
-    <>
-      <p class="hint key">
-        {runs.map(({ run }) => (
-          <>
-            <i />
-            <span safe>{run}</span>
-          </>
-        ))}
-      </p>
-      <table class="bars">
-        <tbody>
-          {shown.map(({ name, values }) => (
-            <tr>
-              <th scope="row" safe>
-                {name}
-              </th>
-              <td>
-                {values.map((value, i) => (
-                  <progress value={Math.max(value ?? 0, 0)} max={largest} aria-label={runs[i].run}></progress>
-                ))}
-              </td>
-              <td class="number" safe>
-                {values.map((value) => write(value)).join("\n")}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {features.length > shown.length && (
-        <p class="hint" safe>{`The first ${shown.length} of ${features.length} features.`}</p>
-      )}
-    </>
   );
 }

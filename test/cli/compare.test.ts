@@ -112,7 +112,7 @@ describe("runs side by side", function () {
       assert.match(stdout, /^Neither serves; \S+ does\.$/m);
     });
 
-    it("writes a page with both plots that needs no network and fits its screen", async function () {
+    it("writes a page with the plots of both that needs no network and fits its screen", async function () {
       const browser = await startChromium(this);
       const file = path.join(pages, "new/folder/page.html");
       const { code, stderr } = await cli("compare", forest.run, stump.run, "--html", file);
@@ -124,8 +124,9 @@ describe("runs side by side", function () {
           page.on("request", (request) => asked.push(request.url()));
           await page.goto(pathToFileURL(file).href);
           assert.deepEqual(asked, [pathToFileURL(file).href]);
-          assert.deepEqual(await page.locator("figcaption").allTextContents(), [forest.run, stump.run]);
-          assert.equal(await page.locator("figure svg").count(), 2);
+          const captions = [forest.run, stump.run, forest.run, stump.run];
+          assert.deepEqual(await page.locator("figcaption").allTextContents(), captions);
+          assert.equal(await page.locator("figure svg").count(), 4);
           const tops = await page
             .locator("figure")
             .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
@@ -134,7 +135,7 @@ describe("runs side by side", function () {
           assert.equal(await page.evaluate(tooWide), 0);
           assert.match(
             (await page.locator("main").textContent()) ?? "",
-            /What the models would lose[\s\S]*What matters to the models[\s\S]*district=<b>mid<\/b>/,
+            /What predictions miss[\s\S]*What the models would lose[\s\S]*What matters to the models[\s\S]*district=<b>mid<\/b>/,
           );
         }
       } finally {
