@@ -118,8 +118,16 @@ export interface Readiness {
   path: string;
   /** Asked in place of the path, inside the container, for programs that speak no HTTP; exit 0 is ready. */
   command?: string[];
-  /** Asked in place of both until it says yes once, where a start is to be waited for longer. @default none */
+  /**
+   * Asked in place of both until it says yes once, where a start is to be waited for longer; on Docker, which has one check,
+   * also after. @default none
+   */
   started?: string[];
+  /**
+   * Answers 2xx on port `http` as long as the program runs at all, whatever it lacks; one that does not is started anew
+   * where that is looked after. @default that the port is open
+   */
+  alive?: string;
   /** How long it may take. @default 60 */
   seconds?: number;
 }

@@ -96,6 +96,13 @@ interface NodeCertificate {
 
 const room: PartSize = { replicas: 1, cpu: 2, memory: "2Gi" };
 
+/** Where a volume has no size it is on the machine's own disk: percentages of a laptop's would stop the node with room left. */
+const sharedDisk = {
+  "cluster.routing.allocation.disk.watermark.low": "2gb",
+  "cluster.routing.allocation.disk.watermark.high": "1gb",
+  "cluster.routing.allocation.disk.watermark.flood_stage": "500mb",
+};
+
 interface NodeArgs {
   port: number;
   size: PartSize;
@@ -118,10 +125,7 @@ function elasticsearchWorkload({ port, size, password, copies, certificate, buck
       "xpack.security.enabled": "true",
       "xpack.security.enrollment.enabled": "false",
       ...tlsEnvironment(tls),
-      // Percentages of a laptop's disk would stop the node while there is plenty of room.
-      "cluster.routing.allocation.disk.watermark.low": "2gb",
-      "cluster.routing.allocation.disk.watermark.high": "1gb",
-      "cluster.routing.allocation.disk.watermark.flood_stage": "500mb",
+      ...(!storage && sharedDisk),
       ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
     },
     files: certificate && {
@@ -138,9 +142,10 @@ function elasticsearchWorkload({ port, size, password, copies, certificate, buck
     calls: bucketKeys && { outside: [bucketKeys.endpoint || 443] },
     ready: {
       path: "/",
-      command: health({ tls, status: "yellow" }),
+      // Of the node alone: data that one index lacks is no reason to refuse all others.
+      command: health({ tls }),
       // The next node may stop only when every event has its copies again.
-      started: replicas > 1 ? health({ tls, status: "green" }) : undefined,
+      started: health({ tls, status: replicas > 1 ? "green" : "yellow" }),
       // Most need 20; beside a whole room that starts on two cores, some minutes.
       seconds: 420,
     },

@@ -84,7 +84,7 @@ function modelServiceWorkload(args: ModelServiceArgs, listen: string): Workload 
       from: args.calledBy,
       outside: [...(registryAccess?.outside ?? []), ...events.outside],
     },
-    ready: { path: hasModels ? "/readyz" : "/healthz", seconds: 120 },
+    ready: { path: hasModels ? "/readyz" : "/healthz", alive: "/healthz", seconds: 120 },
     replicas: size.replicas,
     scale: most > size.replicas ? { most, cpuPercent: 70, rate: args.rate } : undefined,
     volumes: {

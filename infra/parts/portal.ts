@@ -60,7 +60,7 @@ function portalWorkload(
     ports: { http: 3000 },
     publish: { http: port },
     website: true,
-    ready: { path: "/readyz", seconds: 120 },
+    ready: { path: "/readyz", alive: "/readyz", seconds: 120 },
     volumes: { entries: { path: "/var/lib/cd4ml/portal", variable: "CD4ML_PORTAL", size: size.storage } },
     resources: { memory: size.memory, cpu: size.cpu },
   };

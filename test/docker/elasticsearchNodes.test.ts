@@ -58,4 +58,19 @@ describe("an event store of three nodes", function () {
     assert.equal((await client.cluster.health()).number_of_nodes, 3);
     assert.equal(await count(), 2);
   });
+
+  it("has every node in service while an index lacks its data, but lets none be taken for wholly started", async () => {
+    const settings = { "index.routing.allocation.require._name": "nobody" };
+    await client.indices.create({ index: "red", settings, wait_for_active_shards: 0 });
+    assert.equal((await client.cluster.health()).status, "red");
+    assert.deepEqual([nodes.says(1, "command"), nodes.says(1, "started")], [true, false]);
+    await client.indices.delete({ index: "red" });
+    await nodes.until(1, "started");
+  });
+
+  it("has a node out of service that has lost the others", () => {
+    nodes.lose(1);
+    nodes.lose(2);
+    assert.equal(nodes.says(0, "command"), false);
+  });
 });

@@ -9,6 +9,9 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
   this.timeout(engineTimeout);
   const project = new ProjectCopy();
   let manifests: Awaited<ReturnType<typeof renderedManifests>>;
+  /** Of one with an Elasticsearch of its own, and a role for the bucket. */
+  let atAws: typeof manifests;
+  const s3Role = "arn:aws:iam::123456789012:role/models";
   before(async () => {
     manifests = await renderedManifests(project, {
       s3Endpoint: "http://minio.storage:9000",
@@ -19,14 +22,13 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       databasePort: 6432,
       apiServerPort: 16443,
     });
+    atAws = await renderedManifests(project, { s3Role, snapshotBucket: "" });
   });
   after(() => project.remove());
 
-  it("give pods who take a role at AWS a token of their own for it, and no keys", async () => {
-    const s3Role = "arn:aws:iam::123456789012:role/models";
-    const rendered = await renderedManifests(project, { s3Role, snapshotBucket: "" });
-    const service = rendered["pricing/statefulset-model-service.yaml"].spec.template.spec;
-    const build = rendered["pricing/podtemplate-cd4ml-build.yaml"].template.spec;
+  it("give pods who take a role at AWS a token of their own for it, and no keys", () => {
+    const service = atAws["pricing/statefulset-model-service.yaml"].spec.template.spec;
+    const build = atAws["pricing/podtemplate-cd4ml-build.yaml"].template.spec;
     for (const { containers, volumes, automountServiceAccountToken } of [service, build]) {
       const env = containers[0].env.filter(({ name }: { name: string }) => name.startsWith("AWS_"));
       assert.deepEqual(
@@ -42,6 +44,14 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       assert.ok(projected.sources.some((source: object) => isDeepStrictEqual(source, { serviceAccountToken: token })));
       assert.equal(automountServiceAccountToken, false);
     }
+  });
+
+  it("have Elasticsearch keep to its own marks of a full disk, and a node in service as long as it has a master", () => {
+    const [node] = atAws["shared/statefulset-elasticsearch.yaml"].spec.template.spec.containers;
+    const variables = node.env.map(({ name }: { name: string }) => name);
+    assert.ok(!variables.some((name: string) => name.includes("watermark")), variables.join());
+    assert.doesNotMatch(node.readinessProbe.exec.command.join(), /wait_for_status/);
+    assert.match(node.startupProbe.exec.command.join(), /wait_for_status=green/);
   });
 
   const portsOutside = (workload: string) => {
@@ -67,6 +77,13 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       egress[0].ports.map(({ protocol, port }: { protocol: string; port: number }) => `${protocol} ${port}`).sort(),
       ports.sort(),
     );
+  });
+
+  it("restart what does not answer: by its own path where it has one, else by its port", () => {
+    const { containers } = manifests["pricing/statefulset-model-service.yaml"].spec.template.spec;
+    assert.deepEqual(containers[0].livenessProbe.httpGet, { path: "/healthz", port: "http" });
+    const jenkins = manifests["pricing/statefulset-jenkins.yaml"].spec.template.spec.containers[0];
+    assert.deepEqual(jenkins.livenessProbe.tcpSocket, { port: "http" });
   });
 
   it("tell the controller of the websites' class, in its words, that they are not served over HTTP", () => {

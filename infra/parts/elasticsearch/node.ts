@@ -66,13 +66,15 @@ export function tlsEnvironment(tls: boolean): Record<string, string> {
 }
 
 /**
- * Asks whether the cluster has all first (`yellow`) or all (`green`) copies of its data. The password goes through a
- * pipe, so that no process list shows it; 408 says no.
+ * Asks a node whether it belongs to a cluster with a master: 503 says no. With a status, whether that cluster also has all
+ * first (`yellow`) or all (`green`) copies of its data: 408 says no. The password goes through a pipe, so that no process
+ * list shows it.
  */
-export function health({ tls, status }: { tls: boolean; status: "yellow" | "green" }): string[] {
+export function health({ tls, status }: { tls: boolean; status?: "yellow" | "green" }): string[] {
   const scheme = tls ? "https" : "http";
   const trust = tls ? ` --cacert ${caFile}` : "";
+  const waiting = status ? `wait_for_status=${status}&timeout=2s` : "master_timeout=2s";
   const ask = `printf 'user = "elastic:%s"' "$(cat "$ADMIN_PASSWORD_FILE")" |
-  curl -fsS -o /dev/null${trust} -K - '${scheme}://localhost:9200/_cluster/health?wait_for_status=${status}&timeout=2s'`;
+  curl -fsS -o /dev/null${trust} -K - '${scheme}://localhost:9200/_cluster/health?${waiting}'`;
   return ["bash", "-c", ask];
 }

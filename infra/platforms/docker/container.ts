@@ -113,7 +113,9 @@ export function labelList(labels: Record<string, string>): { label: string; valu
 }
 
 function healthCommand({ ready, ports }: Workload): string[] {
-  if (ready.command) return ["CMD", ...ready.command];
+  // One check is for both the start and what follows.
+  const command = ready.started ?? ready.command;
+  if (command) return ["CMD", ...command];
   return ["CMD", "curl", "--fail", "--silent", "--output", "/dev/null", `http://localhost:${ports.http}${ready.path}`];
 }
 

@@ -26,9 +26,15 @@ export function readiness(workload: Workload): Probe {
  * reason: a restart would not help.
  */
 export function liveness(workload: Workload): Probe {
+  return { ...asksAlive(workload), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 };
+}
+
+/** A port stays open while the program behind it is stuck: better it answers. */
+function asksAlive(workload: Workload): Probe {
+  const { alive } = workload.ready;
+  if (alive) return { httpGet: { path: alive, port: "http" } };
   const port = Object.keys(workload.ports)[0];
-  const asked = port ? { tcpSocket: { port } } : asks(workload);
-  return { ...asked, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 };
+  return port ? { tcpSocket: { port } } : asks(workload);
 }
 
 function asks({ ready }: Workload): Probe {
