@@ -1,8 +1,9 @@
-import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, openCluster } from "../../infra/provider/kubernetes/cluster";
 import { Cd4mlError } from "../../model/errors";
+import { ask, askPatiently, asOwnError } from "./askCluster";
 import type { JobManifest, PodTemplate } from "./buildJob";
+import { followLog } from "./followLog";
 
 /** Where a command runs. */
 export interface JobPlace {
@@ -105,19 +106,19 @@ async function untilEnded(cluster: Cluster, { metadata: { namespace, name } }: J
   const shown = new Set<string>();
   let told = "";
   for (;;) {
+    // First: of a Job that has ended, the pods that are listed then have ended too.
+    const job = await askPatiently<JobStatus>(cluster, `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
+    if (!job) throw new Cd4mlError("CD4ML_JOB", `Job ${name} in ${namespace} was removed before it ended.`);
     const { items = [] } =
-      (await ask<{ items: JobPod[] }>(
+      (await askPatiently<{ items: JobPod[] }>(
         cluster,
-        "GET",
         `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`,
       )) ?? {};
     const pods = items.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
     for (const pod of pods.filter(({ metadata, status }) => status.phase !== "Pending" && !shown.has(metadata.name))) {
       shown.add(pod.metadata.name);
-      await showLog(cluster, namespace, pod);
+      await followLog(cluster, namespace, pod);
     }
-    const job = await ask<JobStatus>(cluster, "GET", `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
-    if (!job) throw new Cd4mlError("CD4ML_JOB", `Job ${name} in ${namespace} was removed before it ended.`);
     const ended = endOf(job);
     if (ended) return { name, pods, why: ended.message ?? ended.reason ?? "" };
     const waiting = pods.at(-1)?.status.containerStatuses?.[0]?.state.waiting;
@@ -126,30 +127,4 @@ async function untilEnded(cluster: Cluster, { metadata: { namespace, name } }: J
     told = line;
     await sleep(pauseMs);
   }
-}
-
-async function showLog({ config }: Cluster, namespace: string, pod: JobPod): Promise<void> {
-  const { Log } = await import("@kubernetes/client-node");
-  const stream = new PassThrough();
-  stream.pipe(process.stderr, { end: false });
-  const container = pod.status.containerStatuses?.[0]?.name ?? "";
-  const ended = new Promise<void>((resolve) => stream.once("end", resolve).once("error", () => resolve()));
-  try {
-    await new Log(config).log(namespace, pod.metadata.name, container, stream, { follow: true });
-    await ended;
-  } catch {
-    process.stderr.write(`the log of ${pod.metadata.name} cannot be read\n`);
-  }
-}
-
-/** Undefined for what is not there. */
-async function ask<T>(cluster: Cluster, method: "GET" | "DELETE", path: string): Promise<T | undefined> {
-  const { status, body } = await cluster.ask<T & { message?: string }>(method, path).catch(asOwnError);
-  if (status === 404) return undefined;
-  if (status < 400) return body;
-  throw new Cd4mlError("CD4ML_JOB", `cluster "${cluster.context}" refuses ${path} (${status}): ${body.message}`);
-}
-
-function asOwnError(error: Error): never {
-  throw new Cd4mlError("CD4ML_JOB", error.message, { cause: error });
 }
