@@ -16,17 +16,21 @@ import type { Settings } from "./settings";
 export function clusterPlatform(settings: Settings, prefix: string, after: pulumi.Resource[]): KubernetesPlatform {
   const { cluster, room, sizes, keepData } = settings;
   const context = cluster.context || undefined;
-  // What the cluster would refuse is told before anything is made.
+  // What the cluster would refuse, or lose, is told before anything is made.
   const { storageClass, ingressClass } = cluster;
+  const ownEvents = !cluster.elasticsearchUrl && !cluster.eventsFrom;
   const access = new KubernetesAccess("cluster", {
     context: cluster.context,
     ...(storageClass && { storageClass }),
     ingressClass,
+    prefix,
+    ...(ownEvents && { eventNodes: sizes.elasticsearch.replicas }),
   });
   const provider = new k8s.Provider("cluster", {
     context,
     enableServerSideApply: true,
-    // What somebody changed by hand is mended, and what an interrupted command has made already is taken over.
+    // What somebody changed by hand is mended, and what an interrupted command has made already is taken over; the look at
+    // the cluster has seen to it that there is nothing else.
     enablePatchForce: true,
     upsertExistingObjects: true,
   });

@@ -47,6 +47,30 @@ export function takesVolumes({ operation, type, before }: Change): boolean {
   return type === statefulSet && goes && policy === "Delete";
 }
 
+/** Elasticsearch's variable of a node that is alone; with others it would make a second event store, or none at all. */
+const otherNodes: Rule = ({ type, name, before, after }) => {
+  const isAlone = ({ spec }: Inputs): boolean =>
+    (spec?.template?.spec?.containers?.[0]?.env ?? []).some((each: Inputs) => each.name === "discovery.type");
+  if (type !== statefulSet || !before || !after || isAlone(before) === isAlone(after)) return undefined;
+  return `${name}: one node cannot become several, nor several one, without losing its events; docs/backup.md says how they are kept`;
+};
+
+/** Volumes that are kept are taken again by the set that is made anew. */
+const keptAsTheyAre: Rule = (change) => {
+  const { operation, type, name, before, after } = change;
+  if (type !== statefulSet || operation !== "replace" || takesVolumes(change)) return undefined;
+  const wanted = storageOf(after);
+  const kept = Object.entries(storageOf(before)).filter(([volume, size]) => wanted[volume] && wanted[volume] !== size);
+  if (kept.length === 0) return undefined;
+  const sizes = kept.map(([volume, size]) => `${volume} of ${size}`).join(", ");
+  return `${name} is made anew with the volumes it has (${sizes}), not of another size: docs/platform-guide.md says how they grow`;
+};
+
+function storageOf(inputs?: Inputs): Record<string, string> {
+  const claims: Inputs[] = inputs?.spec?.volumeClaimTemplates ?? [];
+  return Object.fromEntries(claims.map(({ metadata, spec }) => [metadata?.name, spec?.resources?.requests?.storage]));
+}
+
 const shorterRetention: Rule = ({ operation, name, before, after }) => {
   const [old, wanted] = [before?.retentionDays, after?.retentionDays];
   if (operation !== "update" || typeof wanted !== "number" || wanted === 0 || (old !== 0 && !(wanted < old))) return;
@@ -135,8 +159,10 @@ export const exposureRules: Rules = [
 export const updateRules: Rules = [
   ["data loss", goes],
   ["data loss", claimsGo],
+  ["data loss", otherNodes],
   ["data loss", shorterRetention],
   ["downtime", stops],
+  ["downtime", keptAsTheyAre],
   ...exposureRules,
 ];
 

@@ -13,6 +13,10 @@ export interface KubernetesAccessArgs {
   storageClass?: pulumi.Input<string>;
   /** Class of ingresses that must be there. @default none */
   ingressClass?: pulumi.Input<string>;
+  /** First part of the names of the stack's namespaces, in which no workload may run that is not in its state. @default any may */
+  prefix?: pulumi.Input<string>;
+  /** Nodes of the stack's own Elasticsearch, which cannot become one or several later. @default none */
+  eventNodes?: pulumi.Input<number>;
 }
 
 /** Says before anything is made whether the cluster answers, lets this stack be made, and is the one that it is in. */

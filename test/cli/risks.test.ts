@@ -39,6 +39,33 @@ describe("what a report says that an update may cost", () => {
     assert.deepEqual(update({ ...set(1, "a"), metadata: { labels: {} } }, set(1, "a")), []);
   });
 
+  describe("of an event store", () => {
+    const store = (variables: string[], whenDeleted: string, storage: string) => ({
+      spec: {
+        template: { spec: { containers: [{ env: variables.map((name) => ({ name, value: "" })) }] } },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted },
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { resources: { requests: { storage } } } }],
+      },
+    });
+    const alone = ["discovery.type"];
+    const several = ["cluster.initial_master_nodes"];
+
+    it("is its events when one node is to become several, or several one", () => {
+      const lost = /^data loss: thing: one node cannot become several, nor several one/;
+      assert.match(update(store(alone, "Retain", "10Gi"), store(several, "Retain", "10Gi")).join("\n"), lost);
+      assert.match(update(store(several, "Retain", "10Gi"), store(alone, "Retain", "10Gi")).join("\n"), lost);
+      assert.deepEqual(update(store(several, "Retain", "10Gi"), store(several, "Retain", "10Gi")), []);
+    });
+
+    it("is that volumes which are kept stay in their size, where the set is made anew for another", () => {
+      const grow = (keep: string) =>
+        said({ op: "replace", type, before: store(several, keep, "50Gi"), after: store(several, keep, "100Gi") });
+      assert.match(grow("Retain").join("\n"), /downtime: thing is made anew with the volumes it has \(data of 50Gi\)/);
+      assert.doesNotMatch(grow("Delete").join("\n"), /with the volumes it has/);
+      assert.match(grow("Delete").join("\n"), /data loss: deletes the volumes of thing/);
+    });
+  });
+
   for (const type of ["kubernetes:core/v1:Namespace", "docker:index/volume:Volume"]) {
     it(`is no data where what holds it stays when it leaves the stack: ${type}`, () => {
       assert.deepEqual(said({ op: "delete", type, before: {}, retainOnDelete: true }), []);

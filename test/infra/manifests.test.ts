@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import { made } from "../../infra/provider/kubernetes/rights";
 import { engineTimeout } from "../support/engineStack";
 import { ProjectCopy } from "../support/projectCopy";
 import { renderedManifests } from "../support/renderedManifests";
@@ -25,6 +26,14 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     atAws = await renderedManifests(project, { s3Role, snapshotBucket: "" });
   });
   after(() => project.remove());
+
+  it("are of the kinds that the look at the cluster asks for the right to make", () => {
+    const kinds = Object.values(atAws).map(({ apiVersion, kind }) => {
+      const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
+      return `${group} ${kind.toLowerCase().replace(/y$/, "ie").replace(/s$/, "se")}s`;
+    });
+    assert.deepEqual([...new Set(kinds)].sort(), made.map((kind) => kind.join(" ")).sort());
+  });
 
   it("give pods who take a role at AWS a token of their own for it, and no keys", () => {
     const service = atAws["pricing/statefulset-model-service.yaml"].spec.template.spec;

@@ -58,7 +58,7 @@ describe("the cluster of a stack, looked at before all else", function () {
     const config = changed("nobody", ({ users: [{ user }] }) => Object.assign(user, { token: status.token }));
     await assert.rejects(
       at(config, () => stack.up(program())),
-      /cannot be used: you may not create namespaces, create services, .*create roles\./,
+      /cannot be used: you may not get configmaps, .*; you may not create .*namespaces, .*rolebindings, roles, jobs, pods\/portforward;/,
     );
   });
 
@@ -85,5 +85,49 @@ describe("the cluster of a stack, looked at before all else", function () {
   it("may be another one once its context is named", async () => {
     await at(other.kubeconfig, () => stack.up(program({ context: "test" })));
     await at(other.kubeconfig, async () => assert.deepEqual(await stack.refresh(), { same: 2 }));
+  });
+
+  describe("that runs the stack already", () => {
+    const prefix = "cd4ml-there";
+    const apps = "/apis/apps/v1/namespaces/cd4ml-there-shared";
+    const labels = { "app.kubernetes.io/part-of": "cd4ml", "app.kubernetes.io/name": "elasticsearch" };
+    const metadata = { name: "elasticsearch", labels };
+    before(async () => {
+      await at(cluster.kubeconfig, () => stack.destroy());
+      const namespace = { name: `${prefix}-shared`, labels: { "cd4ml.dev/stack": prefix } };
+      await cluster.ask("POST", "/api/v1/namespaces", { metadata: namespace });
+      const template = {
+        metadata: { labels },
+        spec: { containers: [{ name: "main", image: "registry.example.org/a:1" }] },
+      };
+      const spec = { serviceName: "elasticsearch", replicas: 0, selector: { matchLabels: labels }, template };
+      await cluster.ask("POST", `${apps}/statefulsets`, { metadata, spec });
+      const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+      const claims = "/api/v1/namespaces/cd4ml-there-shared/persistentvolumeclaims";
+      await cluster.ask("POST", claims, { metadata: { ...metadata, name: "data-elasticsearch-0" }, spec: claim });
+    });
+
+    it("is refused to a state that knows nothing of it, unless that is meant", async () => {
+      await assert.rejects(
+        up({ prefix }),
+        /runs the stack cd4ml-there already, in cd4ml-there-shared, .*PULUMI_BACKEND_URL.*CD4ML_ADOPT=cd4ml-there\./,
+      );
+      await up({ prefix: "cd4ml-other" });
+      await withVariables({ CD4ML_ADOPT: prefix }, async () => {
+        await at(cluster.kubeconfig, () => stack.destroy());
+        await up({ prefix });
+      });
+      await at(cluster.kubeconfig, () => stack.destroy());
+    });
+
+    it("may be taken when only volumes were left, but not with one node's for an event store of several", async () => {
+      await cluster.ask("DELETE", `${apps}/statefulsets/elasticsearch`);
+      await assert.rejects(
+        up({ prefix, eventNodes: 3 }),
+        /Elasticsearch in cd4ml-there-shared .* has the volumes of 1 node and cannot become one of 3: .*docs\/backup\.md/,
+      );
+      await up({ prefix, eventNodes: 1 });
+      await assert.rejects(up({ prefix, eventNodes: 3 }), /cannot become one of 3/);
+    });
   });
 });

@@ -1,11 +1,15 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { ResourceError, type ResourceHandler } from "../handler";
 import { type Cluster, openCluster } from "./cluster";
+import { missingRights } from "./rights";
+import { refuseOtherNodes, refuseUnknown } from "./standing";
 
 const Inputs = Type.Object({
   context: Type.String(),
   storageClass: Type.Optional(Type.String()),
   ingressClass: Type.Optional(Type.String()),
+  prefix: Type.Optional(Type.String()),
+  eventNodes: Type.Optional(Type.Integer()),
 });
 type Inputs = Static<typeof Inputs>;
 type State = Inputs & {
@@ -17,32 +21,18 @@ type State = Inputs & {
 /** The oldest that is still looked after by its makers and has all that is used. */
 const oldestMinor = 29;
 
-/** What the stack makes: verb, group, resource. */
-const needed = [
-  ["create", "", "namespaces"],
-  ["create", "", "services"],
-  ["create", "", "secrets"],
-  ["create", "", "configmaps"],
-  ["create", "apps", "deployments"],
-  ["create", "apps", "statefulsets"],
-  ["create", "batch", "jobs"],
-  ["create", "networking.k8s.io", "ingresses"],
-  ["create", "networking.k8s.io", "networkpolicies"],
-  ["create", "policy", "poddisruptionbudgets"],
-  ["create", "autoscaling", "horizontalpodautoscalers"],
-  ["create", "rbac.authorization.k8s.io", "roles"],
-] as const;
-
 /**
  * Looks before anything is made, and before anything is looked at, whether the cluster answers, is new enough, has the
- * classes that are named, and lets whoever the kubeconfig says make the stack. Everything wrong is told at once. From then
- * on it is to be the same cluster: in another one all of the stack would seem to be gone, and be made once more.
+ * classes that are named, and lets whoever the kubeconfig says make the stack. Everything wrong is told at once. Then it is
+ * looked whether what runs there already may become what is wanted. From then on it is to be the same cluster: in another
+ * one all of the stack would seem to be gone, and be made once more.
  */
 export const kubernetesAccess: ResourceHandler<Inputs, State> = {
   inputs: Inputs,
   replaceOn: [],
   async create(inputs) {
     const { context, found } = await look(inputs);
+    if (inputs.prefix) await refuseUnknown(await openCluster(context), inputs.prefix);
     return { id: context, state: { ...inputs, ...found } };
   },
   async read(_id, state) {
@@ -62,7 +52,7 @@ export const kubernetesAccess: ResourceHandler<Inputs, State> = {
 };
 
 /** @param known the cluster that it must be. @default any */
-async function look({ context, storageClass, ingressClass }: Inputs, known?: State) {
+async function look({ context, storageClass, ingressClass, prefix, eventNodes }: Inputs, known?: State) {
   const cluster = await openCluster(context);
   const clusterId = await identityOf(cluster);
   if (known) refuseAnother(cluster, clusterId, known);
@@ -78,12 +68,11 @@ async function look({ context, storageClass, ingressClass }: Inputs, known?: Sta
   for (const [kind, path, name] of classes) {
     if (name && !(await isThere(cluster, `/apis/${path}/${name}`))) wrong.push(`it has no ${kind} class "${name}"`);
   }
-  const refused = await Promise.all(needed.map((right) => isRefused(cluster, right)));
-  const forbidden = needed.filter((_, i) => refused[i]).map(([verb, , resource]) => `${verb} ${resource}`);
-  if (forbidden.length > 0) wrong.push(`you may not ${forbidden.join(", ")}`);
+  wrong.push(...(await missingRights(cluster)).map((right) => `you may not ${right}`));
   if (wrong.length > 0) {
     throw new ResourceError(`cluster "${cluster.context}" at ${cluster.server} cannot be used: ${wrong.join("; ")}.`);
   }
+  if (prefix && eventNodes) await refuseOtherNodes(cluster, prefix, eventNodes);
   return { context: cluster.context, found: { serverVersion: version.gitVersion, clusterId } };
 }
 
@@ -104,15 +93,4 @@ function refuseAnother({ context, server }: Cluster, clusterId: string, known: S
 /** What may not be looked at counts as there: it is not ours to say otherwise. */
 async function isThere(cluster: Cluster, path: string): Promise<boolean> {
   return (await cluster.ask("GET", path)).status !== 404;
-}
-
-async function isRefused(cluster: Cluster, [verb, group, resource]: (typeof needed)[number]): Promise<boolean> {
-  const review = {
-    apiVersion: "authorization.k8s.io/v1",
-    kind: "SelfSubjectAccessReview",
-    spec: { resourceAttributes: { verb, group, resource } },
-  };
-  const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-  const { body } = await cluster.ask<{ status?: { allowed?: boolean } }>("POST", path, review);
-  return body.status?.allowed === false;
 }
