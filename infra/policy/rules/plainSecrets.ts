@@ -32,6 +32,9 @@ const defaults = [
 /** An address with a password in it. */
 const passwordInAddress = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
+/** What is in its `data` and `stringData` is looked at by itself. */
+const secretType = "kubernetes:core/v1:Secret";
+
 /** The settings of the stack are in here as they are; they are looked at before the engine starts. */
 const settingsOfTheStack = "pulumi:providers:cd4ml";
 
@@ -42,7 +45,9 @@ export const plainSecrets: ResourceRule = {
   fix: "Give the value as a Password resource, or by `pulumi config set --secret` and pulumi.secret(), and to a program as one of its workload's secrets, which become files named by <NAME>_FILE.",
   check(resource) {
     if (resource.type === settingsOfTheStack) return [];
-    return [...environmentOf(resource), ...openKeys(resource), ...leaves(resource.inputs, "")];
+    const { data: _data, stringData: _stringData, ...rest } = resource.inputs;
+    const others = resource.type === secretType ? rest : resource.inputs;
+    return [...environmentOf(resource), ...openKeys(resource), ...leaves(others, "")];
   },
 };
 
@@ -82,7 +87,7 @@ function splitVariable(text: Value | undefined): Variable {
 
 /** Keys of a Secret that are not marked: the state and previews show them. */
 function openKeys({ type, inputs }: Declared): string[] {
-  if (type !== "kubernetes:core/v1:Secret") return [];
+  if (type !== secretType) return [];
   return ["data", "stringData"].flatMap((part) => {
     const keys = revealed(inputs[part]);
     if (!isValues(keys)) return [];
@@ -102,8 +107,7 @@ function leaves(value: Value | undefined, path: string): string[] {
     const inside = value[key];
     const place = path ? `${path}.${key}` : key;
     if (!isText(inside)) return leaves(inside, place);
-    if (!secretName.test(key) || exemptedBy(key) || place.startsWith("data.") || place.startsWith("stringData."))
-      return [];
+    if (!secretName.test(key) || exemptedBy(key)) return [];
     if (isDefault(inside)) return [`${place} is a default password`];
     return isHidden(inside) ? [] : [`${place} is written in the program`];
   });

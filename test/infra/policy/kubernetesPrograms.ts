@@ -118,8 +118,8 @@ class Objects {
     new OpenSecret("kubernetes:core/v1:Secret", name, inputs, this.opts);
   }
 
-  configMap(name: string, own: Record<string, string>): void {
-    new k8s.core.v1.ConfigMap(name, { metadata: { name, namespace, labels: own }, data: { "a.yaml": "b" } }, this.opts);
+  configMap(name: string, own: Record<string, string>, data: Record<string, string> = { "a.yaml": "b" }): void {
+    new k8s.core.v1.ConfigMap(name, { metadata: { name, namespace, labels: own }, data }, this.opts);
   }
 }
 
@@ -134,6 +134,7 @@ export async function rightProgram(): Promise<void> {
   const make = new Objects();
   make.namespace(namespace);
   make.denies("default-deny", namespace);
+  make.denies("names", namespace, { policyTypes: ["Egress"], egress: [{ ports: [{ protocol: "UDP", port: 53 }] }] });
   make.deployment("right", pod());
   make.job("job", pod({ readinessProbe: undefined, livenessProbe: undefined }));
   make.statefulSet("keeps", "Retain");
@@ -157,9 +158,11 @@ export async function wrongProgram(): Promise<void> {
   make.namespace(namespace);
   make.denies("only-into", namespace, { policyTypes: ["Ingress"] });
   make.denies("for-some", namespace, { podSelector: { matchLabels: { "app.kubernetes.io/name": "right" } } });
+  make.denies("opens-again", namespace, { ingress: [{}], egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] });
   const openVariable = [{ name: "ADMIN_PASSWORD", value: "hunter2" }];
   make.deployment("secret-in-variable", pod({ env: openVariable }));
   make.openSecret("unmarked", { ADMIN_PASSWORD: "hunter2" });
+  make.configMap("in-settings", labels, { ADMIN_PASSWORD: "hunter2" });
   make.secret("default-password", { ADMIN_PASSWORD: pulumi.secret("elastic") });
   make.deployment("by-tag", pod({ image: "registry.example.org/cd4ml:1.2.3" }));
   make.service("on-every-node", { type: "NodePort" });
@@ -170,6 +173,8 @@ export async function wrongProgram(): Promise<void> {
   make.deployment("on-the-host", pod({}, { volumes: [{ name: "logs", hostPath: { path: "/var/log" } }] }));
   make.deployment("with-token", pod({}, { automountServiceAccountToken: undefined }));
   make.deployment("with-token-in-volume", pod({}, tokenVolume({ path: "token" })));
+  const forApi = tokenVolume({ path: "token", audience: "https://kubernetes.default.svc" });
+  make.deployment("with-token-for-the-api", pod({}, forApi));
   make.deployment("unlimited", pod({ resources: { limits: { memory: "1Gi" } } }));
   make.deployment("unchecked", pod({ livenessProbe: undefined }));
   make.statefulSet("forgets", "Delete");

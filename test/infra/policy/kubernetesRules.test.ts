@@ -20,6 +20,7 @@ describe("the policies of objects on Kubernetes", function () {
   const expected: Record<string, Record<string, string>> = {
     "no-plain-secrets": {
       "secret-in-variable": "variable ADMIN_PASSWORD has a value.",
+      "in-settings": "data.ADMIN_PASSWORD is written in the program.",
       unmarked: "stringData.ADMIN_PASSWORD is not marked secret.",
       "default-password": "stringData.ADMIN_PASSWORD is a default password.",
     },
@@ -44,6 +45,7 @@ describe("the policies of objects on Kubernetes", function () {
     "no-service-account-token": {
       "with-token": "automountServiceAccountToken is not false.",
       "with-token-in-volume": "a volume holds a service account's token.",
+      "with-token-for-the-api": "a volume holds a service account's token.",
     },
     "resource-limits": {
       unlimited: "container main: resources.limits.cpu, resources.requests.memory, resources.requests.cpu not set.",
@@ -60,7 +62,10 @@ describe("the policies of objects on Kubernetes", function () {
       "of-another-class": "no annotation for class traefik says that HTTP is not served.",
       "open-gateway": "listener web speaks HTTP.",
     },
-    "default-deny": { "cd4ml-ada": "no NetworkPolicy of the namespace refuses all connections." },
+    "default-deny": {
+      "cd4ml-ada": "no NetworkPolicy of the namespace refuses all connections.",
+      "opens-again": "it allows every connection into and out of every pod.",
+    },
     "owner-labels": {
       nobodys: "no label cd4ml.dev/owner and no label cd4ml.dev/environment.",
       "nobodys-pods": "the pods' template: no label cd4ml.dev/owner.",
