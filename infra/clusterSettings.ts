@@ -56,6 +56,8 @@ export const bucketKeyNames = ["s3AccessKeyId", "s3SecretAccessKey"] as const;
 export const inCluster = "in-cluster";
 
 const optionalUrl = /^$|^https?:\/\/[^/@]+\/?$/;
+/** Of what is sent an API key: nobody in between may read it. */
+const closedUrl = /^$|^https:\/\/[^/@]+\/?$|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)(:\d+)?\/?$/;
 const registryPlace = /^$|^in-cluster$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/;
 const objectName = /^$|^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const domainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
@@ -65,7 +67,8 @@ const stackName = /^[a-z0-9][a-z0-9-]*$/;
 /** Reads what is set for stacks on Kubernetes; what is wrong is remembered by the reader. */
 export function readClusterSettings(read: SettingReader): ClusterSettings {
   const object = (key: string, fallback: string, allowed: string) => read.text(key, fallback, objectName, allowed);
-  const url = (key: string) => read.text(key, "", optionalUrl, "an address without a path or password, or nothing");
+  const https =
+    "https://… without a path or password, because an API key is sent there, or nothing; http://… of loopback only";
   return {
     context: read.text("kubeContext", "", /^\S*$/, "a context of the kubeconfig, or nothing for its current one"),
     apiServerPort: read.integer("apiServerPort", 6443, 1, 65535),
@@ -82,11 +85,11 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
       registryPlace,
       "s3://bucket/prefix, or in-cluster for a bucket of the stack's own",
     ),
-    s3Endpoint: url("s3Endpoint"),
+    s3Endpoint: read.text("s3Endpoint", "", optionalUrl, "an address without a path or password, or nothing"),
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
     s3Role: read.text("s3Role", "", /^$|^arn:[\w-]+:iam::\d+:role\/\S+$/, "the ARN of a role at AWS, or nothing"),
-    elasticsearchUrl: url("elasticsearchUrl"),
-    kibanaUrl: url("kibanaUrl"),
+    elasticsearchUrl: read.text("elasticsearchUrl", "", closedUrl, https),
+    kibanaUrl: read.text("kibanaUrl", "", closedUrl, https),
     eventsFrom: read.text(
       "eventsFrom",
       "",

@@ -31,8 +31,30 @@ export function readSizes(read: SettingReader, inCluster: boolean): Sizes {
     return preset;
   }
   const overrides = value as Partial<Record<PartName, Partial<PartSize>>>;
+  refuseCopies(read, overrides, inCluster);
   const entries = partNames.map((name) => [name, { ...preset[name], ...overrides[name] }] as const);
   return Object.fromEntries(entries) as Sizes;
+}
+
+/** The parts that can have several copies, on a cluster; `most` has only {@link scaling}. */
+const copied: PartName[] = ["elasticsearch", "kibana", "modelService"];
+const scaling: PartName = "modelService";
+
+/** Copies that there would not be. */
+function refuseCopies(
+  read: SettingReader,
+  parts: Partial<Record<PartName, Partial<PartSize>>>,
+  inCluster: boolean,
+): void {
+  for (const [name, { replicas = 1, most = 1 }] of Object.entries(parts) as [PartName, Partial<PartSize>][]) {
+    const where = inCluster ? "" : " outside of a cluster";
+    if (replicas > 1 && !(inCluster && copied.includes(name))) {
+      read.refuse(`parts.${name}.replicas`, String(replicas), `1: there is one ${name}${where}`);
+    }
+    if (most > 1 && !(inCluster && name === scaling)) {
+      read.refuse(`parts.${name}.most`, String(most), `nothing: ${name} does not follow the load${where}`);
+    }
+  }
 }
 
 function isSize(part: unknown): boolean {

@@ -61,6 +61,9 @@ describe("the settings of a stack", () => {
     ["keepData", "1", /true or false/],
     ["mlflowUrl", "sqlite:///runs.db", /http\(s\):\/\/… without a password in it, or nothing/],
     ["mlflowUsername", "a user", /the name of a user without colon or space, or nothing/],
+    ["elasticsearchUrl", "http://elastic.example.org:9200", /https:\/\/… .* because an API key is sent there/],
+    ["elasticsearchUrl", "http://127.0.0.1.example.org", /http:\/\/… of loopback only/],
+    ["kibanaUrl", "http://kibana.example.org", /https:\/\/… .* because an API key is sent there/],
     ["eventsFrom", "prod", /nothing: another stack's event store is of platform kubernetes/],
     ["shareEventsWith", '["staging"]', /nothing: an event store for other stacks is of platform kubernetes/],
     ["registry", "in-cluster", /s3:\/\/bucket\/prefix, or nothing for a volume; in-cluster is of platform kubernetes/],
@@ -91,6 +94,33 @@ describe("the settings of a stack on a cluster", () => {
       assert.throws(() => onCluster({ eventsFrom: "prod", ...values }), { message: allowed });
     });
   }
+});
+
+describe("the sizes of parts", () => {
+  const refusal = (parts: object, platform = "kubernetes") => refusalOf({ platform, parts: JSON.stringify(parts) });
+
+  for (const part of ["jenkins", "database", "portal", "bucket", "relay", "build"]) {
+    it(`are refused with copies of ${part}, of which there is one`, () => {
+      assert.match(
+        refusal({ [part]: { replicas: 2 } }),
+        new RegExp(`cd4ml:parts\\.${part}\\.replicas is "2"; allowed: 1: there is one ${part}\n`),
+      );
+      assert.doesNotMatch(refusal({ [part]: { replicas: 1 } }), /parts/);
+    });
+  }
+
+  it("are refused with most copies of what does not follow the load", () => {
+    assert.match(refusal({ kibana: { most: 4 } }), /cd4ml:parts\.kibana\.most is "4"; allowed: nothing/);
+  });
+
+  it("may have copies of the others, on a cluster", () => {
+    const parts = { elasticsearch: { replicas: 3 }, kibana: { replicas: 2 }, modelService: { replicas: 2, most: 8 } };
+    assert.doesNotMatch(refusal(parts), /parts/);
+    assert.match(
+      refusal(parts, "docker"),
+      /parts\.kibana\.replicas is "2"; allowed: 1: there is one kibana outside of/,
+    );
+  });
 });
 
 describe("the settings of websites on a cluster", () => {
