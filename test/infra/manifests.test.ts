@@ -55,6 +55,26 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     }
   });
 
+  it("let a build write as much as its size says", () => {
+    const { volumes } = atAws["pricing/podtemplate-cd4ml-build.yaml"].template.spec;
+    const limited = volumes.filter(
+      ({ emptyDir }: { emptyDir?: object }) => emptyDir && Object.keys(emptyDir).length > 0,
+    );
+    assert.deepEqual(limited, [{ name: "scratch-agent", emptyDir: { sizeLimit: "20Gi" } }]);
+  });
+
+  it("keep every cloud's metadata addresses closed to what calls outside", () => {
+    const [{ to }] = manifests["pricing/networkpolicy-model-service-to-outside.yaml"].spec.egress;
+    const blocks = to.flatMap(({ ipBlock }: { ipBlock?: { cidr: string; except: string[] } }) => ipBlock ?? []);
+    assert.deepEqual(
+      blocks.map(({ cidr, except }: { cidr: string; except: string[] }) => [cidr, ...except]),
+      [
+        ["0.0.0.0/0", "169.254.169.254/32"],
+        ["::/0", "fd00:ec2::254/128"],
+      ],
+    );
+  });
+
   it("have Elasticsearch keep to its own marks of a full disk, and a node in service as long as it has a master", () => {
     const [node] = atAws["shared/statefulset-elasticsearch.yaml"].spec.template.spec.containers;
     const variables = node.env.map(({ name }: { name: string }) => name);

@@ -21,8 +21,12 @@ export function makeBuildPods(
   { metadata, placement, annotations }: BuildPodsArgs,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const { volumes = {}, ...rest } = workload;
-  const spec = podSpec({ ...rest, scratch: [...(rest.scratch ?? []), ...foldersOf(volumes)] }, placement);
+  const { volumes = {}, scratch = [], ...rest } = workload;
+  const scratchSizes = sizesOf(volumes);
+  const spec = podSpec(
+    { ...rest, scratch: [...scratch, ...Object.keys(scratchSizes)] },
+    { ...placement, scratchSizes },
+  );
   const [{ startupProbe: _s, readinessProbe: _r, livenessProbe: _l, lifecycle: _c, ...container }] =
     spec.containers as k8s.types.input.core.v1.Container[];
   const pod = { ...spec, restartPolicy: "Never", containers: [container] };
@@ -34,7 +38,7 @@ export function makeBuildPods(
   return { pod: yaml, ready: [made] };
 }
 
-/** A build's folders are its own and go with it. */
-function foldersOf(volumes: NonNullable<Workload["volumes"]>): string[] {
-  return Object.values(volumes).map(({ path }) => path);
+/** A build's folders are its own, go with it, and are as large as its volumes would be. */
+function sizesOf(volumes: NonNullable<Workload["volumes"]>): PodPlacement["scratchSizes"] & object {
+  return Object.fromEntries(Object.values(volumes).map(({ path, size = "1Gi" }) => [path, size]));
 }

@@ -18,7 +18,7 @@ export interface Peer {
 }
 
 /** Where a cloud tells its machines their credentials: nothing here needs them. */
-const metadataService = "169.254.169.254/32";
+const metadataService = { v4: "169.254.169.254/32", v6: "fd00:ec2::254/128" };
 
 /** Refuses every connection of a namespace but questions for names; what else is open says a policy of its own. */
 export function denyByDefault(
@@ -101,8 +101,8 @@ export function allowStack(to: Peer, prefix: string, opts: pulumi.CustomResource
 /** Lets a workload call ports outside of the stack, wherever: on the internet, in the network, in other namespaces. */
 export function allowOutside(peer: Peer, outside: Outside[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
   const to = [
-    { ipBlock: { cidr: "0.0.0.0/0", except: [metadataService] } },
-    { ipBlock: { cidr: "::/0" } },
+    { ipBlock: { cidr: "0.0.0.0/0", except: [metadataService.v4] } },
+    { ipBlock: { cidr: "::/0", except: [metadataService.v6] } },
     // Some networks take blocks of addresses for those outside of the cluster only.
     { namespaceSelector: {} },
   ];

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Workload } from "../../workload";
+import type { Memory, Workload } from "../../workload";
 import { liveness, readiness, startup } from "./probes";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
@@ -19,6 +19,8 @@ export interface PodPlacement {
   selector: Record<string, string>;
   /** Pod volumes with settings and secrets, by the folder they are mounted at. */
   fileVolumes: Record<string, k8s.types.input.core.v1.Volume>;
+  /** Most that may be in a folder which is lost with the pod. @default as much as its node has */
+  scratchSizes?: Record<string, Memory>;
 }
 
 /** Where a pod's secrets are. */
@@ -34,7 +36,7 @@ const leavingSeconds = 5;
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function podSpec(workload: Workload, placement: PodPlacement): PodSpec {
-  const { name, user, group, fileVolumes } = placement;
+  const { name, user, group, fileVolumes, scratchSizes = {} } = placement;
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
@@ -51,7 +53,10 @@ export function podSpec(workload: Workload, placement: PodPlacement): PodSpec {
     ...((workload.replicas ?? 1) > 1 && spread(workload, placement)),
     containers: [{ ...container(workload, placement), ...probes(workload) }],
     volumes: [
-      ...scratchFolders(workload).map((folder) => ({ name: volumeName(folder), emptyDir: {} })),
+      ...scratchFolders(workload).map((folder) => {
+        const sizeLimit = scratchSizes[folder];
+        return { name: volumeName(folder), emptyDir: sizeLimit ? { sizeLimit } : {} };
+      }),
       ...Object.values(fileVolumes),
     ],
   };
