@@ -146,8 +146,9 @@ function elasticsearchWorkload({ port, size, password, copies, certificate, buck
       command: health({ tls }),
       // The next node may stop only when every event has its copies again.
       started: health({ tls, status: replicas > 1 ? "green" : "yellow" }),
-      // Most need 20; beside a whole room that starts on two cores, some minutes.
-      seconds: 420,
+      // Alone most need 20; beside a whole room that starts on two cores, some minutes. Of several, who comes back may have
+      // much to copy, and started anew it would begin again.
+      seconds: replicas > 1 ? 3600 : 420,
     },
     replicas,
     apart: replicas > 1,
