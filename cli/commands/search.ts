@@ -44,7 +44,7 @@ async function search(problem: string, options: SearchCommandOptions): Promise<v
   const training = await trainingOptions(problem, options);
   const { space, seed, strategy } = options;
   if (strategy === "halving") refuseHalving(options);
-  const wanted = defineSearch({ ...training, space, seed, strategy });
+  const wanted = await defineSearch({ ...training, space, seed, strategy });
   if (options.trial !== undefined) return oneTrial(wanted, options.trial, training, options);
   const titles = { search: `Search ${wanted.id}: ${options.trials} trials` };
   const outcomes = await showStages(titles, (display) => {

@@ -1,4 +1,4 @@
-import { smallerIsBetter } from "../../model/runs/acceptance";
+import { metricDirection } from "../../model/metrics/metricDirection";
 import type { Search } from "../../model/search/search";
 import { formatTable } from "../output";
 import type { TrialFailure, TrialOutcome, TrialResult } from "./trialResult";
@@ -10,21 +10,30 @@ export interface SearchSummary {
   algorithm: string;
   /** What trials are compared by: the metric of the pipeline's acceptance. */
   metric: string;
-  /** Best first, equal ones by their number; of halving those first that were trained on more rows. */
+  /** See {@link rankTrials}. */
   trials: TrialResult[];
   failed: TrialFailure[];
+  /** @default none: no trial has a value of the metric */
   best?: TrialResult;
   /** Whether all trials read the same data. */
   sameData: boolean;
 }
 
-/** Trials that have a model: those on more rows first, then by the acceptance metric, the larger first if it has a minimum. */
+/**
+ * Trials that have a model: those on more rows first, then the better first by the acceptance metric, equal ones by their
+ * number. Those that have no value of it, e.g. no area under a curve where there is only one class, are last.
+ */
 export function rankTrials({ resolved }: Search, outcomes: TrialOutcome[]): TrialResult[] {
   const { metric } = resolved.pipeline.acceptance;
-  const better = smallerIsBetter(resolved.pipeline) ? 1 : -1;
+  const direction = metricDirection(metric);
   const trials = outcomes.filter((outcome): outcome is TrialResult => "run" in outcome);
+  const isMeasured = ({ metrics }: TrialResult) => Number(metric in metrics);
   return trials.sort(
-    (a, b) => b.share - a.share || better * (a.metrics[metric] - b.metrics[metric]) || a.trial - b.trial,
+    (a, b) =>
+      isMeasured(b) - isMeasured(a) ||
+      b.share - a.share ||
+      direction * (b.metrics[metric] - a.metrics[metric]) ||
+      a.trial - b.trial,
   );
 }
 
@@ -40,7 +49,7 @@ export function summarise(search: Search, outcomes: TrialOutcome[]): SearchSumma
     metric,
     trials,
     failed: outcomes.filter((outcome): outcome is TrialFailure => "error" in outcome),
-    best: trials[0],
+    best: trials.find(({ metrics }) => metric in metrics),
     sameData: new Set(trials.map(({ data }) => data)).size <= 1,
   };
 }
@@ -56,7 +65,7 @@ export function describeOutcome({ resolved }: Search, outcome: TrialOutcome): st
 /** A search in a table for people, the best trial first, and what to do with that. */
 export function describeSearch({ problem, resolved }: Search, summary: SearchSummary): string {
   const { metric, trials, failed, best, sameData } = summary;
-  const names = Object.keys(best?.params ?? {});
+  const names = Object.keys(trials[0]?.params ?? {});
   const halved = trials.some(({ share }) => share < 1);
   const headings = ["trial", ...(halved ? ["rows"] : []), metric, ...names, "seconds", "run"];
   const rows = trials.map(({ trial, share, metrics, params, seconds, run }) => [
@@ -69,6 +78,13 @@ export function describeSearch({ problem, resolved }: Search, summary: SearchSum
   ]);
   const lines = trials.length > 0 ? [formatTable(headings, rows)] : [];
   for (const { trial, error } of failed) lines.push(`Trial ${trial} failed: ${error}`);
+  const unmeasured = trials.filter(({ metrics }) => !(metric in metrics)).length;
+  if (unmeasured > 0) {
+    lines.push(
+      `${metric} is no number for ${unmeasured} of ${trials.length} trials, which cannot be compared by it: ` +
+        "look at splits.validate of the pipeline, or name another acceptance.metric.",
+    );
+  }
   if (!sameData) {
     lines.push("The data changed between trials: they compare badly. Another --seed starts a search anew.");
   }
@@ -91,6 +107,6 @@ function describeShare(share: number): string {
   return share === 1 ? "all" : `1/${Math.round(1 / share)}`;
 }
 
-function digits(value: number): number {
-  return Number(value.toPrecision(5));
+function digits(value: number | undefined): number | string {
+  return value === undefined ? "no number" : Number(value.toPrecision(5));
 }

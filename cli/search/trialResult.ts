@@ -14,7 +14,7 @@ export interface TrialResult {
   metrics: Record<string, number>;
   /** Seconds of training and validation. */
   seconds: number;
-  /** Of the data it read, see `run.data.fingerprint`. */
+  /** What identifies the data it read: `run.data.fingerprint`, and the SHA-256 of the feedback if there is some. */
   data: string;
 }
 
@@ -31,5 +31,6 @@ export function trialResult({ space }: Search, { run, trial, resolved, metrics, 
   const params = Object.fromEntries(Object.keys(space).map((name) => [name, resolved.params[name]]));
   const seconds = Number((timings.train + timings.validate).toFixed(3));
   const { number = 0, share = 1 } = trial ?? {};
-  return { trial: number, run, params, share, metrics, seconds, data: data.fingerprint };
+  const read = [data.fingerprint, ...(data.feedback ? [data.feedback.sha256] : [])].join("+");
+  return { trial: number, run, params, share, metrics, seconds, data: read };
 }

@@ -27,7 +27,7 @@ const send = (message: WorkerMessage) => process.send?.(message);
 
 async function work({ problem, space, seed, strategy, share, threads, ...options }: WorkerTask): Promise<void> {
   const training = await trainingOptions(problem, { ...options.choices, feedback: options.feedback });
-  const search = defineSearch({ ...training, space, seed, strategy });
+  const search = await defineSearch({ ...training, space, seed, strategy });
   const onNotice = (notice: string) => send({ notice });
   const runTrial = await openTrials(search, { ...training, threads, share, onNotice });
   process.on("message", (trial: number) => {

@@ -1,8 +1,9 @@
 import { fieldState } from "../features/fieldState";
+import { metricDirection } from "../metrics/metricDirection";
 import { score } from "../metrics/score";
 import type { Field, Pipeline, ProblemDefinition } from "../problems/problem";
 import { orWhyNot, productionRun } from "../registry/productionRun";
-import { formatMetricValue, smallerIsBetter } from "../runs/acceptance";
+import { formatMetricValue } from "../runs/acceptance";
 import { digest, sealedDigest } from "../runs/digests";
 import { loadModel } from "../runs/loadModel";
 import { manifestOf } from "../runs/saveModel";
@@ -34,7 +35,7 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
     }
     if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };
     const { run, value: other, remark } = production;
-    const worse = smallerIsBetter(pipeline) ? value - other : other - value;
+    const worse = metricDirection(metric) * (other - value);
     const found = `${metric} ${formatMetricValue(value)}, that of ${run} is ${formatMetricValue(other)}`;
     return {
       found: remark ? `${found} (${remark})` : found,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Cd4mlError } from "../errors";
 import { displayPath } from "../problems/displayPath";
-import type { Problem } from "../problems/problem";
+import type { Pipeline, Problem } from "../problems/problem";
 import { appendRows } from "./appendRows";
 import type { DataFile } from "./dataFile";
 import { digestFile } from "./fingerprint";
@@ -34,9 +34,17 @@ export function feedbackFile(dataFolder: string, problem: string): string {
   return path.join(dataFolder, problem, "feedback.csv");
 }
 
-/** That file, if there is one. */
-export function presentFeedback(dataFolder: string, problem: string): string | undefined {
-  const file = feedbackFile(dataFolder, problem);
+/**
+ * The data set of feedback that a training takes: the one that is asked for, else the problem's own if the pipeline wants
+ * it and there is one.
+ */
+export function wantedFeedback(
+  problem: string,
+  { feedback }: Pick<Pipeline, "feedback">,
+  sources: { feedback?: string; data: string },
+): string | undefined {
+  if (sources.feedback || !feedback) return sources.feedback;
+  const file = feedbackFile(sources.data, problem);
   return existsSync(file) ? file : undefined;
 }
 

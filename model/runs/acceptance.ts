@@ -15,11 +15,6 @@ export function judge({ acceptance }: Pick<Pipeline, "acceptance">, metrics: Rec
   return { metric, value, min, max, accepted: fault === undefined, reason };
 }
 
-/** Whether a pipeline wants its metric small: it sets a maximum and no minimum. */
-export function smallerIsBetter({ acceptance: { min, max } }: Pick<Pipeline, "acceptance">): boolean {
-  return max !== undefined && min === undefined;
-}
-
 /** A metric's value in words: as many digits as people compare. */
 export function formatMetricValue(value: number): string {
   if (!Number.isFinite(value)) return "is no number";

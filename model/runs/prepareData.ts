@@ -6,7 +6,7 @@ import { type DataPlaces, readSource } from "../data/readSource";
 import type { ProblemData } from "../data/readTable";
 import { splitRows } from "../data/split";
 import type { Table } from "../data/table";
-import { addFeedback, presentFeedback } from "../data/trainingFeedback";
+import { addFeedback, wantedFeedback } from "../data/trainingFeedback";
 import type { FittedFeatures } from "../features/features";
 import { fitFeatures } from "../features/fitFeatures";
 import type { FeatureMatrix } from "../features/matrix";
@@ -90,16 +90,17 @@ export async function prepareData(
 /** The rows to train and to validate on, without the others of the source: with this function's end they are gone. */
 async function readParts(
   problem: Problem,
-  { splits, feedback, data_checks }: Pipeline,
+  pipeline: Pipeline,
   sources: DataSources,
   watch: Stopwatch<PrepareStep>,
   onNotice: (text: string) => void,
 ): Promise<UsedRows & Pick<ProblemData, "lookups"> & Pick<PreparedData, "distribution" | "facts">> {
+  const { splits, data_checks } = pipeline;
   watch.start("read");
   const { table: rows, lookups, source, fingerprint } = await readSource(problem, sources, onNotice);
   watch.start("split");
   const { train: part, validate } = splitRows(rows, problem.identifier, splits);
-  const more = sources.feedback ?? (feedback && presentFeedback(sources.data, problem.name));
+  const more = wantedFeedback(problem.name, pipeline, sources);
   const { table, train, ...lineage } = more
     ? await addFeedback(problem, { table: rows, train: part }, more)
     : { table: rows, train: part };

@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { algorithms } from "../algorithms/algorithms";
+import { digestFile } from "../data/fingerprint";
+import { wantedFeedback } from "../data/trainingFeedback";
 import { loadProblem } from "../problems/loadProblem";
 import type { Choices, Problem, ResolvedChoices } from "../problems/problem";
 import { resolveChoices } from "../problems/resolveChoices";
@@ -37,6 +41,10 @@ export interface SearchOptions {
   seed: number;
   /** @default random */
   strategy?: Strategy;
+  /** The folder of simulated data and feedback. */
+  data: string;
+  /** Data set of feedback to train on as well. @default see {@link wantedFeedback} */
+  feedback?: string;
 }
 
 /**
@@ -44,15 +52,27 @@ export interface SearchOptions {
  *
  * @throws Cd4mlError when the problem, the choices or the space are wrong
  */
-export function defineSearch({ seed, strategy = "random", ...options }: SearchOptions): Search {
+export async function defineSearch({ seed, strategy = "random", ...options }: SearchOptions): Promise<Search> {
   const problem = loadProblem(options.problems, options.problem);
   const resolved = resolveChoices(problem, options.choices);
   const space = readSpace(options.space, problem, resolved.algorithm);
   const choices = { ...options.choices, algorithm: resolved.algorithm };
   const dimensions = Object.entries(space).sort(([a], [b]) => (a < b ? -1 : 1));
-  const how = strategy === "random" ? [] : [strategy];
+  const how = [...(strategy === "random" ? [] : [strategy]), ...(await feedbackOf(problem.name, resolved, options))];
   const id = digest(JSON.stringify([problem.name, resolved, dimensions, seed, ...how])).slice(0, 10);
   return { id, problem, choices, resolved, space, seed };
+}
+
+/** What identifies the feedback that trials are trained on; a file that is only where they run goes by its name. */
+async function feedbackOf(
+  problem: string,
+  { pipeline }: ResolvedChoices,
+  sources: Pick<SearchOptions, "data" | "feedback">,
+): Promise<string[]> {
+  const file = wantedFeedback(problem, pipeline, sources);
+  if (file === undefined) return [];
+  const name = path.basename(file);
+  return [existsSync(file) ? await digestFile({ path: file, remedy: `Run cd4ml feedback ${problem}.` }) : name];
 }
 
 /**

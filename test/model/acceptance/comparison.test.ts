@@ -33,13 +33,15 @@ describe("the comparison with the run in production", () => {
     assert.equal((await tiny.judge({ ...criterion, tolerance: 1 }, { default_algorithm: "lasso" })).passed, true);
   });
 
-  it("takes the smaller value for the better where the metric has only a maximum", async () => {
+  it("takes the smaller value of an error for the better, whatever limits it has", async () => {
     await tiny.run();
     worsen();
-    const acceptance = { metric: "rms_score", max: 1e6, criteria: [{ ...criterion, tolerance: 10 }] };
-    tiny.change({ acceptance, default_algorithm: "lasso" });
-    const { run: worse } = await tiny.run();
-    assert.match(worse.acceptance!.reason, /failed: no worse than production: rms_score/);
+    for (const limits of [{ max: 1e6 }, { min: 0, max: 1e6 }]) {
+      const acceptance = { metric: "rms_score", ...limits, criteria: [{ ...criterion, tolerance: 10 }] };
+      tiny.change({ acceptance, default_algorithm: "lasso" });
+      const { run: worse } = await tiny.run();
+      assert.match(worse.acceptance!.reason, /failed: no worse than production: rms_score/);
+    }
   });
 
   it("fails a run that was compared with another than is in production when it is judged", async () => {
