@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Value, type ValueError, ValueErrorType } from "@sinclair/typebox/value";
 import { Cd4mlError } from "../errors";
+import { allowedBy, kindOf } from "./allowedBy";
 import { displayPath } from "./displayPath";
 
 const mostProblemsShown = 10;
@@ -16,9 +17,7 @@ const mostProblemsShown = 10;
 export function validate<T extends TSchema>(schema: T, value: unknown, file: string): Static<T> {
   const complete = Value.Default(schema, Value.Clone(value));
   const mistakes = new Map<string, string>();
-  for (const error of Value.Errors(schema, complete)) {
-    for (const { path, message } of describe(error)) if (!mistakes.has(path)) mistakes.set(path, message);
-  }
+  for (const { path, message } of mistakesIn(schema, complete)) if (!mistakes.has(path)) mistakes.set(path, message);
   if (mistakes.size > 0) throw problemError(file, mistakes);
   return complete as Static<T>;
 }
@@ -35,21 +34,30 @@ export function problemError(file: string, mistakes: Iterable<readonly [string, 
   return new Cd4mlError("CD4ML_PROBLEM_SCHEMA", shown.join("\n"));
 }
 
-interface Mistake {
+/** What does not fit a schema. */
+interface Misfit {
+  /** JSON pointer of the value it is about; empty for the whole. */
   path: string;
+  /** What was expected, what was found, what to do. */
   message: string;
 }
 
-const kinds: Partial<Record<ValueErrorType, string>> = {
-  [ValueErrorType.Array]: "a list",
-  [ValueErrorType.Boolean]: "true or false",
-  [ValueErrorType.Integer]: "an integer",
-  [ValueErrorType.Number]: "a number",
-  [ValueErrorType.Object]: "an object",
-  [ValueErrorType.String]: "a string",
-};
+/** Everything in a value that does not fit a schema; there may be several of one place. */
+export function mistakesIn(schema: TSchema, value: unknown): Misfit[] {
+  return [...Value.Errors(schema, value)].flatMap(describe);
+}
 
-function describe(error: ValueError): Mistake[] {
+/** Errors of a value that is of another kind than its schema. */
+const kindErrors: ReadonlySet<ValueErrorType> = new Set([
+  ValueErrorType.Array,
+  ValueErrorType.Boolean,
+  ValueErrorType.Integer,
+  ValueErrorType.Number,
+  ValueErrorType.Object,
+  ValueErrorType.String,
+]);
+
+function describe(error: ValueError): Misfit[] {
   const { path, schema, type, value } = error;
   if (type === ValueErrorType.Union) return describeUnion(error);
   if (type === ValueErrorType.ObjectRequiredProperty) return [{ path, message: "missing. Add it." }];
@@ -59,16 +67,16 @@ function describe(error: ValueError): Mistake[] {
   if (type === ValueErrorType.StringPattern) {
     return [{ path, message: `expected a name matching ${schema.pattern}, got ${show(value)}.` }];
   }
-  const kind = kinds[type];
+  const kind = kindErrors.has(type) ? kindOf(schema) : undefined;
   if (kind === undefined) return [{ path, message: `${lowerFirst(error.message)}, got ${show(value)}.` }];
   return [{ path, message: `expected ${kind}, got ${show(value)}.${adviceFor(kind, value)}` }];
 }
 
-/** The mistakes of the alternative that was meant: the one whose literals fit, else a list of what is allowed. */
-function describeUnion({ path, schema, value }: ValueError): Mistake[] {
+/** The mistakes of the alternative that was meant: the one whose literals fit, else all that is allowed. */
+function describeUnion({ path, schema, value }: ValueError): Misfit[] {
   const alternatives = schema.anyOf as TSchema[];
   const meant = alternatives.find((one) => sharesTag(one, value));
-  if (meant) return [...Value.Errors(meant, value)].flatMap((error) => nested(path, describe(error)));
+  if (meant) return nested(path, mistakesIn(meant, value));
   const tagged = alternatives.filter((one) => tagOf(one) !== undefined);
   if (tagged.length === alternatives.length && value !== null && typeof value === "object") {
     const allowed = tagged.map((one) => show(tagOf(one)![1])).join(", ");
@@ -76,8 +84,7 @@ function describeUnion({ path, schema, value }: ValueError): Mistake[] {
     const got = (value as Record<string, unknown>)[key];
     return [{ path: `${path}/${key}`, message: `expected one of ${allowed}, got ${show(got)}.` }];
   }
-  const allowed = alternatives.map((one) => ("const" in one ? show(one.const) : `a ${one.type}`));
-  return [{ path, message: `expected one of ${allowed.join(", ")}, got ${show(value)}.` }];
+  return [{ path, message: `expected ${allowedBy(schema)}, got ${show(value)}.` }];
 }
 
 /** The property of an object schema that is a literal, e.g. ["kind", "lookup"]. */
@@ -91,7 +98,7 @@ function sharesTag(schema: TSchema, value: unknown): boolean {
   return tag !== undefined && (value as Record<string, unknown> | null)?.[tag[0]] === tag[1];
 }
 
-function nested(prefix: string, mistakes: Mistake[]): Mistake[] {
+function nested(prefix: string, mistakes: Misfit[]): Misfit[] {
   return mistakes.map(({ path, message }) => ({ path: prefix + path, message }));
 }
 

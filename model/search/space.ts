@@ -1,7 +1,6 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
 import { createRandom, type Random } from "../data/random";
-import { problemError, validate } from "../problems/validate";
+import { mistakesIn, problemError, validate } from "../problems/validate";
 
 const strict = { additionalProperties: false } as const;
 
@@ -57,8 +56,9 @@ function mistakesOf(dimension: Dimension, schema: TSchema | undefined, known: st
 
 /** What the algorithm says to a value; nothing when it takes it. */
 function refusal(schema: TSchema, value: unknown): string[] {
-  const error = Value.Errors(schema, value).First();
-  return error ? [`${error.message.toLowerCase()}, got ${JSON.stringify(value)}.`] : [];
+  return mistakesIn(schema, value)
+    .slice(0, 1)
+    .map(({ message }) => message);
 }
 
 /**

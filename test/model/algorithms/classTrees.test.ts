@@ -134,6 +134,11 @@ describe("random_forest_classifier", () => {
       (await forest.train(matrix, classesOf(target, 3), { trees: 5, ...params }, { seed: 1, classes: 3 })).save();
     assert.deepEqual(await grow({}), await grow({ max_features: 2 / 7 }));
     assert.notDeepEqual(await grow({}), await grow({ max_features: 1 }));
-    await assert.rejects(grow({ max_features: "log2" }), { code: "CD4ML_PARAMS", message: /\/max_features/ });
+    await assert.rejects(grow({ max_features: "log2" }), {
+      code: "CD4ML_PARAMS",
+      message:
+        "Parameters of random_forest_classifier: /max_features: " +
+        'expected a number above 0 and at most 1 or "sqrt", got "log2".',
+    });
   });
 });

@@ -126,6 +126,15 @@ describe("resolving a run's choices", () => {
     );
   });
 
+  it("says all that is allowed of a parameter that may be several things", () => {
+    flats.write("algorithms/random_forest/default.json", { max_depth: 0 });
+    const file = path.join(flats.folder, "algorithms/random_forest/default.json");
+    assert.throws(() => flats.resolve({ algorithm: "random_forest" }), {
+      code: "CD4ML_PROBLEM_SCHEMA",
+      message: `${file} /max_depth: expected an integer of at least 1 or null, got 0.`,
+    });
+  });
+
   it("splits by a date that each row has, and by nothing else", () => {
     flats.change("problem.json", (it) => {
       const date = { title: "Sold", type: "date", default: "1990-05-01" };

@@ -25,3 +25,24 @@ describe("the bundled problems' spaces", () => {
     });
   }
 });
+
+describe("a space", () => {
+  const refuses = (algorithm: string, space: string, message: string) =>
+    assert.throws(() => readSpace(space, loadProblem(problems, "houses"), algorithm), {
+      code: "CD4ML_PROBLEM_SCHEMA",
+      message: `--space ${message}`,
+    });
+
+  it("is refused with what its algorithm allows where it would draw something else", () => {
+    const allowed = "expected an integer of at least 1 or null";
+    refuses("random_forest", '{"max_depth":{"min":0,"max":9}}', `/max_depth: ${allowed}, got 0.`);
+    refuses("random_forest", '{"max_depth":{"one_of":[4,"all"]}}', `/max_depth: ${allowed}, got "all".`);
+    const losses = '"linear", "square", "exponential"';
+    refuses("adaboost", '{"loss":{"one_of":["log"]}}', `/loss: expected one of ${losses}, got "log".`);
+  });
+
+  it("is refused with the two forms of a dimension where one has neither", () => {
+    const forms = "an object with min, max or an object with one_of";
+    refuses("lasso", '{"alpha":5}', `/alpha: expected ${forms}, got 5.`);
+  });
+});
