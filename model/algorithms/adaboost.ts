@@ -49,7 +49,7 @@ export const adaboost: Algorithm = {
   params: Params,
   missing: "apart",
   async train(matrix, target, given, { seed, onProgress }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target);
     const params = parameters(this.name, Params, given);
     const limits = {
       maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,

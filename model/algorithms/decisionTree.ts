@@ -56,7 +56,7 @@ function grow(
   given: Record<string, unknown>,
   { seed, classes }: TrainingOptions & Partial<ClassTrainingOptions>,
 ): Tree {
-  requireTrainable(matrix);
+  requireTrainable(matrix, target, classes);
   const params = parameters("decision_tree", Params, given);
   const limits = {
     maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,

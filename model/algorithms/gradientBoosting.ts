@@ -54,7 +54,7 @@ export const gradientBoosting: Algorithm = {
   params: Params,
   missing: "apart",
   async train(matrix, target, given, { threads, onProgress }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target);
     const params = parameters(this.name, Params, given);
     const rules = {
       maxDepth: params.max_depth,

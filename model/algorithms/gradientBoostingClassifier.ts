@@ -52,7 +52,7 @@ export const gradientBoostingClassifier: ClassificationAlgorithm = {
   params: Params,
   missing: "apart",
   async train(matrix, target, given, { classes, seed, onProgress }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target, classes);
     const params = parameters(this.name, Params, given);
     const limits = {
       maxDepth: params.max_depth,

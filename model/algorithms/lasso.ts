@@ -33,7 +33,7 @@ export const lasso: Algorithm = {
   name: "lasso",
   params: Params,
   async train(matrix, target, given) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target);
     const { alpha, max_iterations, tolerance } = parameters(this.name, Params, given);
     const data = standardise(matrix, target);
     const products = gram(data.columns, data.target);

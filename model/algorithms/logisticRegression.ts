@@ -34,7 +34,7 @@ export const logisticRegression: ClassificationAlgorithm = {
   name: "logistic_regression",
   params: Params,
   async train(matrix, target, given, { classes }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target, classes);
     const { c, max_iterations, tolerance } = parameters(this.name, Params, given);
     const data = standardiseFeatures(matrix);
     // Of two classes scikit-learn penalises the difference of the coefficients, which is twice as large as each.

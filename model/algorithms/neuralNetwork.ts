@@ -72,6 +72,7 @@ export const neuralNetwork: Algorithm = {
   name: "neural_network",
   params: Params,
   async train(matrix, target, given, options) {
+    requireTrainable(matrix, target);
     const center = mean(target);
     // A constant target is its mean, whatever its scale.
     const scale = { mean: center, deviation: deviation(target, center) || 1 };
@@ -89,6 +90,7 @@ export const neuralNetworkClassifier: ClassificationAlgorithm = {
   params: Params,
   async train(matrix, target, given, options) {
     const { classes } = options;
+    requireTrainable(matrix, target, classes);
     const targets = new Float32Array(matrix.rows * classes);
     target.forEach((code, row) => {
       targets[row * classes + code] = 1;
@@ -114,7 +116,6 @@ async function trainParts(
   given: Record<string, unknown>,
   { seed, onProgress }: TrainingOptions,
 ): Promise<NetworkParts> {
-  requireTrainable(matrix);
   const params = parameters("neural_network", Params, given);
   const features = standardiseFeatures(matrix);
   const examples = { rows: matrix.rows, inputs: rowByRow(features.columns, matrix.rows), targets };

@@ -21,7 +21,7 @@ export const randomForest: Algorithm = {
   params: Params,
   missing: "apart",
   async train(matrix, target, given, { seed, threads, onProgress }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target);
     const params = parameters(this.name, Params, given);
     const limits = {
       maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,

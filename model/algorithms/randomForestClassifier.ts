@@ -25,7 +25,7 @@ export const randomForestClassifier: ClassificationAlgorithm = {
   params: Params,
   missing: "apart",
   async train(matrix, target, given, { classes, seed, threads, onProgress }) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target, classes);
     const params = parameters(this.name, Params, given);
     const features = matrix.columns.length;
     const limits = {

@@ -28,7 +28,7 @@ export const ridge: Algorithm = {
   name: "ridge",
   params: Params,
   async train(matrix, target, given) {
-    requireTrainable(matrix);
+    requireTrainable(matrix, target);
     const { alpha } = parameters(this.name, Params, given);
     const data = standardise(matrix, target);
     const { products, withTarget } = gram(data.columns, data.target);

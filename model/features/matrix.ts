@@ -1,4 +1,4 @@
-/** Encoded features, one array per feature: `columns[feature][row]`. Never NaN. */
+/** Encoded features, one array per feature: `columns[feature][row]`. All finite. */
 export interface FeatureMatrix {
   rows: number;
   names: string[];
