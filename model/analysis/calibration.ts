@@ -11,6 +11,7 @@ const bins = 10;
 
 /**
  * How often a class is there when a model says so, in ten bins of equal width by the probability; empty ones are left out.
+ * A probability on an edge is in the bin below it: 0.5 in (0.4, 0.5], 0 in the first.
  *
  * @param actual        numbers of the true classes, length n
  * @param probabilities of each class, `classes` numbers a row
@@ -26,7 +27,7 @@ export function calibration(
   const sums = Array.from({ length: bins }, () => ({ rows: 0, predicted: 0, actual: 0 }));
   for (let row = 0; row < actual.length; row++) {
     const probability = probabilities[row * classes + code];
-    const bin = sums[Math.min(bins - 1, Math.floor(probability * bins))];
+    const bin = sums[binOf(probability)];
     bin.rows++;
     bin.predicted += probability;
     bin.actual += actual[row] === code ? 1 : 0;
@@ -34,6 +35,13 @@ export function calibration(
   return sums
     .filter(({ rows }) => rows > 0)
     .map((bin) => ({ rows: bin.rows, predicted: bin.predicted / bin.rows, actual: bin.actual / bin.rows }));
+}
+
+/** Number of edges between bins that are below a probability; the edges are rounded as NumPy's linspace rounds them. */
+function binOf(probability: number): number {
+  let bin = 0;
+  while (bin < bins - 1 && probability > (bin + 1) * (1 / bins)) bin++;
+  return bin;
 }
 
 /**

@@ -14,6 +14,24 @@ describe("the calibration of a class", () => {
     ]);
   });
 
+  it("takes a probability on an edge into the bin below, as scikit-learn does", () => {
+    // By calibration_curve(y, p, n_bins=10, strategy="uniform"), and np.searchsorted for the rows of each bin.
+    const said = [0, 0.1, 0.3, 0.25, 0.45, 0.5, 0.6, 0.7, 1];
+    const probabilities = Float64Array.from(said.flatMap((probability) => [probability, 1 - probability]));
+    const found = calibration(new Float64Array(said.length), probabilities, 2, 0);
+    assert.deepEqual(
+      found.map(({ rows, predicted }) => [rows, Number(predicted.toFixed(6))]),
+      [
+        [2, 0.05],
+        [2, 0.275],
+        [2, 0.475],
+        [1, 0.6],
+        [1, 0.7],
+        [1, 1],
+      ],
+    );
+  });
+
   it("has no error where classes are there as often as they are said to be, and half where they never are", () => {
     const random = createRandom(4);
     const rows = 100_000;
