@@ -54,7 +54,7 @@ export const adaboost: Algorithm = {
     const limits = {
       maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,
       minSamplesLeaf: params.min_samples_leaf,
-      maxFeatures: 1,
+      maxFeatures: matrix.columns.length,
       bootstrap: false,
     };
     const grower = new TreeGrower(binMatrix(matrix, params.max_bins), target, limits);

@@ -61,7 +61,7 @@ function grow(
   const limits = {
     maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,
     minSamplesLeaf: params.min_samples_leaf,
-    maxFeatures: 1,
+    maxFeatures: matrix.columns.length,
     bootstrap: false,
   };
   return new TreeGrower(binMatrix(matrix, params.max_bins), target, limits, classes).grow(createRandom(seed));

@@ -57,7 +57,7 @@ export const gradientBoostingClassifier: ClassificationAlgorithm = {
     const limits = {
       maxDepth: params.max_depth,
       minSamplesLeaf: params.min_samples_leaf,
-      maxFeatures: 1,
+      maxFeatures: matrix.columns.length,
       bootstrap: false,
     };
     const rounds = new Rounds(matrix, binMatrix(matrix, params.max_bins), target, classes);

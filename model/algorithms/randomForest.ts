@@ -4,7 +4,7 @@ import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
 import { Forest } from "./trees/forest";
 import { growForest } from "./trees/growForest";
-import { featureShare, forestParams } from "./trees/params";
+import { countOf, featureShare, forestParams } from "./trees/params";
 
 const Params = Type.Object(forestParams({ minSamplesLeaf: 5, maxFeatures: featureShare({ default: 0.33 }) }), {
   additionalProperties: false,
@@ -26,7 +26,7 @@ export const randomForest: Algorithm = {
     const limits = {
       maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,
       minSamplesLeaf: params.min_samples_leaf,
-      maxFeatures: params.max_features,
+      maxFeatures: countOf(params.max_features, matrix.columns.length),
       bootstrap: true,
     };
     const trees = await growForest({

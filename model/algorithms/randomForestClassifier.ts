@@ -4,7 +4,7 @@ import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
 import { ClassForest } from "./trees/classForest";
 import { growForest } from "./trees/growForest";
-import { featureShare, forestParams } from "./trees/params";
+import { countOf, featureShare, forestParams } from "./trees/params";
 
 const maxFeatures = Type.Union([featureShare(), Type.Literal("sqrt")], {
   default: "sqrt",
@@ -31,7 +31,8 @@ export const randomForestClassifier: ClassificationAlgorithm = {
     const limits = {
       maxDepth: params.max_depth ?? Number.POSITIVE_INFINITY,
       minSamplesLeaf: params.min_samples_leaf,
-      maxFeatures: params.max_features === "sqrt" ? Math.floor(Math.sqrt(features)) / features : params.max_features,
+      maxFeatures:
+        params.max_features === "sqrt" ? Math.floor(Math.sqrt(features)) : countOf(params.max_features, features),
       bootstrap: true,
     };
     const trees = await growForest({

@@ -14,12 +14,14 @@ export class FeatureSample {
   private readonly order: Int32Array;
   /** Column of a feature, −1 for a constant one. */
   private readonly columnOf: Int32Array;
-  private readonly size: number;
   /** Draws that may share the 53 bits of a uniform number and leave 21 for the last one's fairness. */
   private readonly drawsPerUniform: number;
 
-  /** @param fraction share of the features to draw; at least one is */
-  constructor(binned: BinnedMatrix, fraction: number) {
+  /** @param size number of features to draw */
+  constructor(
+    binned: BinnedMatrix,
+    private readonly size: number,
+  ) {
     this.features = new Uint8Array(binned.features);
     this.columns = new Uint8Array(binned.columns.length);
     this.drawn = new Int32Array(binned.columns.length);
@@ -28,7 +30,6 @@ export class FeatureSample {
     binned.columns.forEach((column, index) => {
       for (const feature of column.features) if (feature >= 0) this.columnOf[feature] = index;
     });
-    this.size = Math.max(1, Math.round(fraction * binned.features));
     this.drawsPerUniform = Math.max(1, Math.floor(32 / Math.log2(binned.features + 1)));
     this.restart();
   }

@@ -38,3 +38,8 @@ export function featureShare(options: { default?: number } = {}) {
     ...options,
   });
 }
+
+/** How many features a share of them is: rounded down, at least one, as in scikit-learn. */
+export function countOf(share: number, features: number): number {
+  return Math.max(1, Math.floor(share * features));
+}

@@ -14,7 +14,7 @@ export interface TreeLimits {
   maxDepth: number;
   /** Least rows in a leaf, repeated draws of the bootstrap counted. */
   minSamplesLeaf: number;
-  /** Fraction of the features tried at each node, in (0, 1]. */
+  /** Number of features tried at each node. */
   maxFeatures: number;
   /** Whether the tree sees a bootstrap sample of the rows instead of each once. */
   bootstrap: boolean;

@@ -65,6 +65,16 @@ describe("trees and forests", () => {
     await assert.rejects(train({ max_features: 0 }), { code: "CD4ML_PARAMS", message: /\/max_features/ });
   });
 
+  it("try as many features at a node as scikit-learn: a share of them rounded down, at least one", async () => {
+    const { matrix, target } = sampleData(200);
+    const grow = async (max_features: number) =>
+      (await forest.train(matrix, target, { trees: 5, max_features }, { seed: 1 })).save();
+    // Of seven features 0.4 are 2.8.
+    assert.deepEqual(await grow(0.4), await grow(2 / 7));
+    assert.notDeepEqual(await grow(0.4), await grow(3 / 7));
+    assert.deepEqual(await grow(0.01), await grow(1 / 7));
+  });
+
   it("refuse to train on nothing", async () => {
     const nothing = { rows: 0, names: ["a"], columns: [new Float64Array(0)] };
     await assert.rejects(forest.train(nothing, new Float64Array(0), {}, { seed: 1 }), {
