@@ -28,7 +28,7 @@ const Params = Type.Object(
     min_samples_leaf: Type.Integer({
       minimum: 1,
       default: 1,
-      description: "Least rows in a leaf, repeated draws counted",
+      description: "Least rows in a leaf, repeated draws counted; scikit-learn's min_samples_leaf of its trees",
     }),
     max_bins: treeParams.max_bins,
   },

@@ -14,7 +14,11 @@ import { TreeGrower } from "./trees/treeGrower";
 const Params = Type.Object(
   {
     max_depth: treeParams.max_depth,
-    min_samples_leaf: Type.Integer({ minimum: 1, default: 20, description: "Least rows in a leaf" }),
+    min_samples_leaf: Type.Integer({
+      minimum: 1,
+      default: 20,
+      description: "Least rows in a leaf; scikit-learn's min_samples_leaf",
+    }),
     max_bins: treeParams.max_bins,
   },
   { additionalProperties: false },

@@ -24,7 +24,8 @@ const Params = Type.Object(
       exclusiveMinimum: 0,
       maximum: 1,
       default: 0.1,
-      description: "Share of each tree's step that is taken; smaller wants more trees; learning_rate of both",
+      description:
+        "Share of each tree's step that is taken; smaller wants more trees; scikit-learn's and LightGBM's learning_rate",
     }),
     min_samples_leaf: Type.Integer({
       minimum: 1,

@@ -12,13 +12,13 @@ const Params = Type.Object(
     c: Type.Number({
       exclusiveMinimum: 0,
       default: 1,
-      description: "What the rows say against the penalty, scikit-learn's C; the smaller, the more even the classes",
+      description: "What the rows say against the penalty: the smaller, the more even the classes; scikit-learn's C",
     }),
-    max_iterations: Type.Integer({ minimum: 1, default: 1000, description: "Most steps" }),
+    max_iterations: Type.Integer({ minimum: 1, default: 1000, description: "Most steps; scikit-learn's max_iter" }),
     tolerance: Type.Number({
       exclusiveMinimum: 0,
       default: 1e-6,
-      description: "Training ends when no part of the mean loss's gradient is larger",
+      description: "Training ends when no part of the mean loss's gradient is larger; scikit-learn's tol",
     }),
   },
   { additionalProperties: false },

@@ -8,7 +8,8 @@ import { countOf, featureShare, forestParams } from "./trees/params";
 
 const maxFeatures = Type.Union([featureShare(), Type.Literal("sqrt")], {
   default: "sqrt",
-  description: "Fraction of the features tried at each node, or sqrt for the square root of their number",
+  description:
+    "Fraction of the features tried at each node, or sqrt for the square root of their number; scikit-learn's max_features",
 });
 
 const Params = Type.Object(forestParams({ minSamplesLeaf: 1, maxFeatures }), { additionalProperties: false });

@@ -13,14 +13,16 @@ const Params = Type.Object(
     alpha: Type.Number({
       minimum: 0,
       default: 1,
-      description: "Weight of the penalty, in rows: what this many rows say is set against no effect at all",
+      description:
+        "Weight of the penalty, in rows: what this many rows say is set against no effect at all; scikit-learn's alpha",
     }),
   },
   { additionalProperties: false },
 );
 
 /**
- * Linear regression with an L2 penalty: minimises ‖y − Xw‖² + alpha·‖w‖² on standardised features, in closed form.
+ * Linear regression with an L2 penalty: minimises ‖y − Xw‖² + alpha·‖w‖² on standardised features, in closed form, as
+ * scikit-learn's Ridge behind a StandardScaler.
  *
  * @see Hoerl & Kennard, "Ridge regression: biased estimation for nonorthogonal problems", Technometrics 12(1), 1970
  */

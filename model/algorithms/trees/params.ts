@@ -4,25 +4,33 @@ import { type TSchema, Type } from "@sinclair/typebox";
 export const treeParams = {
   max_depth: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
     default: null,
-    description: "Most splits from the root to a leaf; null for no limit",
+    description: "Most splits from the root to a leaf, null for no limit; scikit-learn's max_depth",
   }),
   max_bins: Type.Integer({
     minimum: 2,
     maximum: 255,
     default: 255,
-    description: "Most bins a feature's values are put into, once, before the trees grow",
+    description:
+      "Most bins a feature's values are put into, once, before the trees grow; max_bins of scikit-learn's " +
+      "HistGradientBoostingRegressor, its other trees have none",
   }),
 };
 
 /** Parameters that all forests have; what suits them differs with the kind of target. */
 export function forestParams<T extends TSchema>(own: { minSamplesLeaf: number; maxFeatures: T }) {
   return {
-    trees: Type.Integer({ minimum: 1, default: 200, description: "Number of trees; more are steadier and slower" }),
+    trees: Type.Integer({
+      minimum: 1,
+      default: 200,
+      description: "Number of trees, more are steadier and slower; scikit-learn's n_estimators",
+    }),
     max_depth: treeParams.max_depth,
     min_samples_leaf: Type.Integer({
       minimum: 1,
       default: own.minSamplesLeaf,
-      description: "Least rows in a leaf, repeated draws of the bootstrap counted",
+      description:
+        "Least rows in a leaf, repeated draws of the bootstrap counted; scikit-learn's min_samples_leaf, which counts " +
+        "a row once",
     }),
     max_features: own.maxFeatures,
     max_bins: treeParams.max_bins,
@@ -34,7 +42,8 @@ export function featureShare(options: { default?: number } = {}) {
   return Type.Number({
     exclusiveMinimum: 0,
     maximum: 1,
-    description: "Fraction of the features tried at each node; fewer make the trees less alike",
+    description:
+      "Fraction of the features tried at each node, fewer make the trees less alike; scikit-learn's max_features",
     ...options,
   });
 }
