@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { SavedPredictor } from "../algorithms/algorithm";
 import { algorithms } from "../algorithms/algorithms";
 import { Cd4mlError } from "../errors";
@@ -6,7 +7,7 @@ import { restoreFeatures } from "../features/restoreFeatures";
 import type { ProblemDefinition } from "../problems/problem";
 import { corrupt, readSealed } from "./digests";
 import type { Model } from "./model";
-import { restoreModel } from "./modelOutputs";
+import { type ModelOutputs, restoreModel } from "./modelOutputs";
 import { isSound, predictionsBy } from "./predictions";
 import type { Run } from "./run";
 import { readRun } from "./runFile";
@@ -44,13 +45,23 @@ function openModel(run: Run, folder: string, json: Buffer, bytes: Buffer): Model
   const features = restoreFeatures(stored.features);
   const { problem, algorithm, header } = stored;
   const predictor = { header, arrays: unpack(folder, bytes, stored) };
-  const restored = restoreModel(problem, algorithm, predictor);
+  const restored = restorePredictor(folder, stored, predictor);
   const expected = restored.model.importances().length;
   if (features.names.length !== expected) {
     throw corrupt(folder, "model.json", `it has ${features.names.length} features, its predictor ${expected}`);
   }
   const parts = { problem, features: stored.features, algorithm, predictor };
   return { run, problem, parts, ...predictionsBy(features, restored) };
+}
+
+/** Predictors know no files: what they refuse is told with the one that describes them. */
+function restorePredictor(folder: string, { problem, algorithm }: StoredModel, saved: SavedPredictor): ModelOutputs {
+  try {
+    return restoreModel(problem, algorithm, saved);
+  } catch (error) {
+    if (!(error instanceof Cd4mlError)) throw error;
+    throw new Cd4mlError(error.code, `${path.join(folder, "model.json")}: ${error.message}`, { cause: error });
+  }
 }
 
 function requireKnown(folder: string, { format, problem: { kind }, algorithm }: StoredModel): void {

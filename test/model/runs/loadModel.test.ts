@@ -73,6 +73,12 @@ describe("loadModel", () => {
     await assert.rejects(loadModel(copy), { code: "CD4ML_MODEL_CORRUPT" });
   });
 
+  it("names the file when the arrays are there and are no model of the algorithm", async () => {
+    rewrite(({ header }) => Object.assign(header, { features: 99 }));
+    const message = `${path.join(copy, "model.json")}: The model's arrays are no trees. Train the run again.`;
+    await assert.rejects(loadModel(copy), { code: "CD4ML_MODEL_CORRUPT", message });
+  });
+
   it("refuses features that do not go with the model", async () => {
     rewrite(({ features }) => Object.assign(features, { numeric: [] }));
     await assert.rejects(loadModel(copy), { code: "CD4ML_MODEL_CORRUPT", message: /features/ });
