@@ -64,6 +64,8 @@ export interface TrainingOptions {
   threads?: number;
   /** Called now and then with the fraction done in [0, 1]. */
   onProgress?: (fraction: number) => void;
+  /** Told what a person should know of the model, although it is no mistake, with what to do. */
+  onNotice?: (text: string) => void;
 }
 
 /** What an algorithm for classification needs to know as well. */

@@ -3,6 +3,7 @@ import type { Algorithm } from "./algorithm";
 import { coordinateDescent } from "./linear/coordinateDescent";
 import { gram } from "./linear/gram";
 import { LinearModel } from "./linear/linearModel";
+import { notConverged } from "./linear/notConverged";
 import { standardise } from "./linear/standardise";
 import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
@@ -40,13 +41,15 @@ const Params = Type.Object(
 export const lasso: Algorithm = {
   name: "lasso",
   params: Params,
-  async train(matrix, target, given) {
+  async train(matrix, target, given, { onNotice }) {
     requireTrainable(matrix, target);
-    const { alpha, max_iterations, tolerance } = parameters(this.name, Params, given);
+    const params = parameters(this.name, Params, given);
+    const { alpha, max_iterations, tolerance } = params;
     const data = standardise(matrix, target);
     const products = gram(data.columns, data.target);
     const descent = coordinateDescent(products, matrix.rows, alpha, max_iterations, tolerance);
     const { coefficients, iterations, converged } = descent;
+    if (!converged) onNotice?.(notConverged(this.name, iterations, params));
     return LinearModel.of(coefficients, data, { iterations, converged });
   },
   restore: LinearModel.restore,

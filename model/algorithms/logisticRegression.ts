@@ -3,6 +3,7 @@ import type { ClassificationAlgorithm } from "./algorithm";
 import { LogisticModel } from "./linear/logisticModel";
 import { minimise } from "./linear/minimise";
 import { multinomialLoss } from "./linear/multinomialLoss";
+import { notConverged } from "./linear/notConverged";
 import { standardiseFeatures } from "./linear/standardise";
 import { parameters } from "./parameters";
 import { requireTrainable } from "./trainingData";
@@ -33,15 +34,17 @@ const Params = Type.Object(
 export const logisticRegression: ClassificationAlgorithm = {
   name: "logistic_regression",
   params: Params,
-  async train(matrix, target, given, { classes }) {
+  async train(matrix, target, given, { classes, onNotice }) {
     requireTrainable(matrix, target, classes);
-    const { c, max_iterations, tolerance } = parameters(this.name, Params, given);
+    const params = parameters(this.name, Params, given);
+    const { c, max_iterations, tolerance } = params;
     const data = standardiseFeatures(matrix);
     // Of two classes scikit-learn penalises the difference of the coefficients, which is twice as large as each.
     const penalty = (classes === 2 ? 2 : 1) / (c * matrix.rows);
     const loss = multinomialLoss(data.columns, target, classes, penalty);
     const size = classes * (matrix.columns.length + 1);
     const { point, iterations, converged } = minimise(loss, size, max_iterations, tolerance);
+    if (!converged) onNotice?.(notConverged(this.name, iterations, params));
     return LogisticModel.of(point, classes, data, { iterations, converged });
   },
   restore: LogisticModel.restore,

@@ -1,6 +1,6 @@
 import type { Problem, ResolvedChoices } from "../problems/problem";
 import { type ModelOutputs, trainModel } from "./modelOutputs";
-import type { PreparedData } from "./prepareData";
+import type { PreparedData, ProgressListener } from "./prepareData";
 import { Stopwatch } from "./stopwatch";
 import { type Validation, validate } from "./validation";
 
@@ -29,7 +29,7 @@ export async function fitModel(
   problem: Problem,
   resolved: ResolvedChoices,
   data: PreparedData,
-  { threads, onProgress }: { threads?: number; onProgress: (step: FitStep, fraction?: number) => void },
+  { threads, onProgress, onNotice }: ProgressListener<FitStep> & { threads?: number },
 ): Promise<FittedModel> {
   const { pipeline } = resolved;
   const watch = new Stopwatch<FitStep>(onProgress);
@@ -38,6 +38,7 @@ export async function fitModel(
     seed: pipeline.seed,
     threads,
     onProgress: (fraction) => onProgress("train", fraction),
+    onNotice,
   });
   watch.start("validate");
   const { matrix, target: actual } = data.validate();

@@ -72,7 +72,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   // Asked now, the code is that which trains, and nobody waits for git.
   const code = codeVersion(problem.folder);
   const prepared = options.prepared ?? (await prepareData(problem, resolved, options, { onProgress, onNotice }));
-  const fit = await fitModel(problem, resolved, prepared, { threads, onProgress });
+  const fit = await fitModel(problem, resolved, prepared, { threads, onProgress, onNotice });
   const files = packModel({
     problem: definitionOf(problem),
     features: prepared.features.toJSON(),

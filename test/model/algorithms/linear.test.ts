@@ -43,10 +43,23 @@ describe("lasso", () => {
     assertClose(await fitted("lasso", { alpha: 20 }), [0, 0, 0, 0, 0, 0, 0, mean]);
   });
 
-  it("says in the model whether it has converged", async () => {
+  it("says in the model whether it has converged, and tells what to do when it has not", async () => {
     const { matrix, target } = sampleData(60);
-    const hurried = await regression.lasso.train(matrix, target, { alpha: 0.01, max_iterations: 2 }, options);
-    assert.deepEqual([hurried.save().header.iterations, hurried.save().header.converged], [2, false]);
+    const notices: string[] = [];
+    const train = (params: object) =>
+      regression.lasso.train(
+        matrix,
+        target,
+        { alpha: 0.01, ...params },
+        { ...options, onNotice: (text) => notices.push(text) },
+      );
+    const { header } = (await train({ max_iterations: 2 })).save();
+    assert.deepEqual([header.iterations, header.converged], [2, false]);
+    assert.equal((await train({})).save().header.converged, true);
+    assert.deepEqual(notices, [
+      "lasso has not converged in 2 iterations: its coefficients are not the best ones yet. " +
+        "Raise max_iterations (now 2) or tolerance (now 0.000001) in the algorithm's parameters.",
+    ]);
   });
 });
 

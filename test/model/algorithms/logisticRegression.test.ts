@@ -71,6 +71,17 @@ describe("logistic_regression", () => {
     assert.equal((await train(3, {})).save().header.converged, true);
   });
 
+  it("tells what to do when it has not converged", async () => {
+    const notices: string[] = [];
+    const { matrix, target } = sampleData(60);
+    const options = { seed: 1, classes: 3, onNotice: (text: string) => notices.push(text) };
+    await logistic.train(matrix, classesOf(target, 3), { max_iterations: 2 }, options);
+    assert.match(
+      notices.join(),
+      /^logistic_regression has not converged in 2 iterations: .* Raise max_iterations \(now 2\)/,
+    );
+  });
+
   it("shares importance by the size of standardised coefficients; a constant has none", async () => {
     const importances = (await train(3, {})).importances();
     assert.ok(Math.abs(importances.reduce((sum, share) => sum + share, 0) - 1) < 1e-12);

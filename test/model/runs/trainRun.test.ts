@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Analysis } from "../../../model/analysis/analyse";
 import { acceptRun } from "../../../model/runs/acceptRun";
@@ -34,6 +34,15 @@ describe("a trained run", () => {
       "validation.vl.json",
     ]);
     assert.deepEqual(readdirSync(path.dirname(folder)), [run.run]);
+  });
+
+  it("tells whoever trains it that its algorithm has not converged", async () => {
+    const notices: string[] = [];
+    tiny.write("algorithms/lasso/hurried.json", { alpha: 0.01, max_iterations: 1 });
+    const onNotice = (text: string) => notices.push(text);
+    const hurried = await trainRun({ ...tiny.options({ algorithm: "lasso", params: "hurried" }), onNotice });
+    assert.match(notices.join(), /^lasso has not converged in 1 iterations: .* Raise max_iterations \(now 1\)/);
+    rmSync(hurried.folder, { recursive: true });
   });
 
   it("tells in run.json what it was made from and how good it is", () => {
