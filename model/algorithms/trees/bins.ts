@@ -23,7 +23,7 @@ export interface BinnedMatrix {
   /** Number of features. */
   features: number;
   columns: BinnedColumn[];
-  /** Bin of a row in a column: `codes[column × rows + row]`. */
+  /** Bin of a row in a column: `codes[column × rows + row]`, in memory that threads share. */
   codes: Uint8Array;
 }
 
@@ -37,7 +37,7 @@ export interface BinnedMatrix {
 export function binMatrix(matrix: FeatureMatrix, maxBins: number): BinnedMatrix {
   const ordered = matrix.columns.map((values, feature) => binOrdered(values, feature, maxBins));
   const binned = bundle(ordered.filter(({ column }) => column.bins > 1));
-  const codes = new Uint8Array(binned.length * matrix.rows);
+  const codes = new Uint8Array(new SharedArrayBuffer(binned.length * matrix.rows));
   binned.forEach((column, i) => {
     codes.set(column.codes, i * matrix.rows);
   });

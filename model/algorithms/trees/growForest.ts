@@ -45,7 +45,8 @@ export async function growForest(task: ForestTask): Promise<Tree[]> {
   const helped = Promise.all(workers.map(({ finished }) => finished));
   try {
     const next = new Int32Array(new SharedArrayBuffer(4));
-    const treesTask: TreesTask = { binned: binMatrix(matrix, maxBins), target, classes, trees, limits, seed, next };
+    const binned = binMatrix(matrix, maxBins);
+    const treesTask: TreesTask = { binned, target: share(target), classes, trees, limits, seed, next };
     for (const { worker } of workers) worker.postMessage(treesTask);
     await Promise.race([growHere(treesTask, keep), helped.then(() => new Promise<never>(() => {}))]);
     // A worker that has begun no tree need not be waited for.
@@ -62,6 +63,13 @@ async function growHere(task: TreesTask, keep: (grown: GrownTree) => void): Prom
     keep(grown);
     await nextTurn();
   }
+}
+
+/** A copy in memory that is not copied again for each thread. */
+function share(values: Float64Array): Float64Array {
+  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
 }
 
 function threadsFor({ matrix, trees, threads = availableParallelism() }: ForestTask): number {

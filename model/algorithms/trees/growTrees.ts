@@ -6,6 +6,7 @@ import { TreeGrower, type TreeLimits } from "./treeGrower";
 /** What a thread needs to grow trees. */
 export interface TreesTask {
   binned: BinnedMatrix;
+  /** In memory that the threads share, as the bins are. */
   target: Float64Array;
   /** Number of classes; 0 for a target of numbers. */
   classes: number;

@@ -205,6 +205,11 @@ describe("bins", () => {
     }
   });
 
+  it("are in memory that threads share, not copied for each", () => {
+    const { codes } = binMatrix(sampleData(10).matrix, 255);
+    assert.ok(structuredClone(codes).buffer instanceof SharedArrayBuffer);
+  });
+
   it("never separate a value from its threshold's side", () => {
     fc.assert(
       fc.property(
