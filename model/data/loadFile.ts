@@ -13,26 +13,24 @@ export function isMissing(cell: string): boolean {
 }
 
 /**
- * Loads the wanted columns as trimmed text into {@link rowsTable}; words for missing become NULL.
+ * Loads the wanted columns, as far as they are there, as trimmed text into {@link rowsTable}; words for missing become NULL.
  *
- * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY, CD4ML_DATA_COLUMN
+ * @returns the headings of the file, for `checkCells` to say which are not there
+ * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY; CD4ML_DATA_COLUMN when one is there twice
  */
 export async function loadFile(
   connection: DuckDBConnection,
   file: DataFile,
   wanted: { name: string }[],
-): Promise<void> {
+): Promise<string[]> {
   const { headings, table, explain } = await cellsOf(connection, file);
-  for (const { name } of wanted) {
-    if (headings.includes(name)) continue;
-    throw new Cd4mlError(
-      "CD4ML_DATA_COLUMN",
-      `${titleOf(file)}: no column "${name}"; there are: ${headings.join(", ")}.`,
-    );
+  const present = wanted.filter(({ name }) => headings.includes(name));
+  if (present.length > 0) {
+    await loadCells(connection, table, present).catch((error: Error) => {
+      throw unreadable(file, explain(error.message));
+    });
   }
-  await loadCells(connection, table, wanted).catch((error: Error) => {
-    throw unreadable(file, explain(error.message));
-  });
+  return headings;
 }
 
 /** Loads columns of what SQL selects from; values that are no text become it. */

@@ -105,8 +105,8 @@ async function replaceTable(
   return withTemporaryFolder("load", async (folder) => {
     const plain = path.join(folder, "rows.csv");
     const { rows, headings } = await withDatabase(async (connection) => {
-      await loadFile(connection, file, rules);
-      return { rows: await checkCells(connection, file, rules), headings: await rewriteFile(connection, file, plain) };
+      const rows = await checkCells(connection, file, rules, await loadFile(connection, file, rules));
+      return { rows, headings: await rewriteFile(connection, file, plain) };
     });
     const { client } = postgres;
     const columns = headings.map((heading) => `${quoteName(heading)} text`);

@@ -45,8 +45,7 @@ export async function readFiles(problem: Problem, { rows, lookups }: SourceFiles
 /** Reads the rows of one file, checked by rules. */
 export async function readRows(file: DataFile, rules: ColumnRule[]): Promise<Table> {
   return withDatabase(async (connection) => {
-    await loadFile(connection, file, rules);
-    const rows = await checkCells(connection, file, rules);
+    const rows = await checkCells(connection, file, rules, await loadFile(connection, file, rules));
     return { rows, columns: await fetchColumns(connection, rules, rows) };
   });
 }

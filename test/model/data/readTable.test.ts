@@ -45,7 +45,7 @@ describe("reading a problem's rows", () => {
         ],
       ],
     );
-    assert.equal(source, path.join(flats.folder, "flats.csv"));
+    assert.equal(source, "flats/flats.csv");
   });
 
   it("trims text, and reads empty cells and NA as missing where a field is optional", async () => {

@@ -148,6 +148,36 @@ describe("reading a problem's rows refuses", () => {
     );
   });
 
+  it("all columns at fault at once, in a table under the gravest code", async () => {
+    const rows = ["a,100,large,1,0,Elm,3", "a,,40,1.5,0,Elm,3", ",100,40,1,0,,3"];
+    await rejects(
+      `id,price,area,rooms,balcony,road,age\n${rows.join("\n")}\n`,
+      "CD4ML_DATA_COLUMN",
+      [
+        "6 columns are not as they must be. Correct the table, or the fields in problem.json. " +
+          "Columns there are: id, price, area, rooms, balcony, road, age.",
+        "column   rule    found                     allowed",
+        "street   there   none                      a column",
+        "heating  there   none                      a column",
+        "id       filled  empty in data row 3       a value in each row",
+        "price    filled  empty in data row 2       a value in each row",
+        'area     type    data row 1: "large"       a number',
+        'rooms    type    data row 2: "1.5"         a whole number',
+        'id       unique  "a" in data rows 1 and 2  another value in each row',
+      ].join("\n"),
+    );
+    await rejects(
+      `${headings}\na,100,?,1,yes,Elm,gas,3\n`,
+      "CD4ML_DATA_VALUE",
+      [
+        "2 columns are not as they must be. Correct the table, or the fields in problem.json.",
+        "column   rule  found              allowed",
+        'area     type  data row 1: "?"    a number',
+        'balcony  type  data row 1: "yes"  0 or 1',
+      ].join("\n"),
+    );
+  });
+
   it("keys of a look-up that are not unique", async () => {
     await rejects(
       "street,district\nElm,north\nElm,south\n",
