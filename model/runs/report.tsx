@@ -77,6 +77,7 @@ export function Report({ run, problem, importances, example, plot, closer }: Rep
             facts={inputFacts(problem)}
             note="It has learned from rows like these, and knows nothing of others: the service refuses numbers outside."
           />
+          <Provenance run={run} />
           <Facts title="Choices" facts={choiceFacts(run)} />
           <Facts title="Data and code" facts={originFacts(run)} />
           <ChecksTable run={run} />
@@ -145,6 +146,16 @@ function Validation({ run: { confusion }, plot }: Pick<ReportProps, "run" | "plo
         </section>
       )}
     </>
+  );
+}
+
+function Provenance({ run: { data } }: { run: Run }): JSX.Element {
+  if (!data.provenance) return "";
+  return (
+    <section>
+      <h2>Where the data come from</h2>
+      <p safe>{data.provenance}</p>
+    </section>
   );
 }
 

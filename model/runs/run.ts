@@ -50,6 +50,8 @@ export interface Run {
   data: {
     /** Where the rows came from: a file's path or a database table. */
     source: string;
+    /** Where they come from in the world, in a paragraph. @default nobody has said */
+    provenance?: string;
     /** SHA-256 over the source's content and the look-ups. */
     fingerprint: string;
     /** Of the source. */

@@ -13,6 +13,7 @@ import { type FitStep, type FittedModel, fitModel } from "./fitModel";
 import { rankImportances } from "./importances";
 import { type MeasureStep, measureRun } from "./measureRun";
 import { type DataSources, type PreparedData, type PrepareStep, prepareData } from "./prepareData";
+import { readProvenance } from "./provenance";
 import type { Run, RunKind } from "./run";
 import { formatRun } from "./runFile";
 import { type ModelFiles, packModel, saveModel } from "./saveModel";
@@ -88,6 +89,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
   // Trials are many, and nobody reads the report of each.
   const closer = trial ? undefined : closerLook(problem, resolved, prepared, fit, onProgress);
   onProgress("write");
+  const provenance = await readProvenance(problem);
   const run: Run = {
     run: runIdentifier(createdAt),
     problem: problem.name,
@@ -98,7 +100,7 @@ export async function trainRun(options: TrainingOptions): Promise<TrainedRun> {
     resolved,
     seed: resolved.pipeline.seed,
     ...(trial && { trial: { search: trial.search, number: trial.number, share: trial.share } }),
-    data: prepared.facts,
+    data: { ...prepared.facts, ...(provenance && { provenance }) },
     code: await code,
     versions: { cd4ml: version, node: process.version },
     metrics: fit.validation.metrics,

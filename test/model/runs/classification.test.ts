@@ -83,6 +83,16 @@ describe("a run that tells classes", () => {
     assert.match(read("report.html"), /Expected calibration error 0\.0\d\d/);
   });
 
+  it("says where its data come from, in run.json and in the report", () => {
+    const paragraph =
+      /^Measurements of 150 flowers of three species of iris, .* published by Ronald Fisher: R\. A\. Fisher, .*, Annals of Eugenics 7\(2\), 1936/;
+    assert.match(run.data.provenance!, paragraph);
+    assert.match(
+      read("report.html"),
+      /<h2>Where the data come from<\/h2><p>Measurements of 150 flowers of three species/,
+    );
+  });
+
   it("shares the importance among the flower's measures", () => {
     const importances = JSON.parse(read("importance.json")) as { feature: string; importance: number }[];
     assert.match(importances[0].feature, /^petal_/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Analysis } from "../../../model/analysis/analyse";
 import { acceptRun } from "../../../model/runs/acceptRun";
@@ -34,6 +34,20 @@ describe("a trained run", () => {
       "validation.vl.json",
     ]);
     assert.deepEqual(readdirSync(path.dirname(folder)), [run.run]);
+  });
+
+  it("says of simulated rows that they are, and nothing of those that nobody knows the origin of", async () => {
+    assert.equal(run.data.provenance, undefined);
+    assert.doesNotMatch(read("report.html"), /Where the data come from/);
+    const definition = JSON.parse(tiny.read("problem.json"));
+    const folder = path.join(tiny.home, "data/flats");
+    mkdirSync(path.join(folder, "data"), { recursive: true });
+    writeFileSync(path.join(folder, "data/flats.csv"), tiny.read("data/flats.csv"));
+    tiny.write("problem.json", { ...definition, source: { ...definition.source, simulated: true } });
+    const simulated = await trainRun(tiny.options());
+    tiny.write("problem.json", definition);
+    assert.match(simulated.run.data.provenance!, /^The rows are simulated, by cd4ml data simulate flats/);
+    rmSync(simulated.folder, { recursive: true });
   });
 
   it("tells whoever trains it that its algorithm has not converged", async () => {
