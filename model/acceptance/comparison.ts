@@ -36,7 +36,8 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
     if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };
     const { run, value: other, remark } = production;
     const worse = metricDirection(metric) * (other - value);
-    const found = `${metric} ${formatMetricValue(value)}, that of ${run} is ${formatMetricValue(other)}`;
+    const theirs = Number.isFinite(other) ? `is ${formatMetricValue(other)}` : "is no number";
+    const found = `${metric} ${formatMetricValue(value)}, that of ${run} ${theirs}`;
     return {
       found: remark ? `${found} (${remark})` : found,
       allowed,

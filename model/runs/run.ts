@@ -48,7 +48,7 @@ export interface Run {
   /** Which trial of which search it is, and on which share of the training rows, if not on all. @default it is none */
   trial?: { search: string; number: number; share?: number };
   data: {
-    /** Where the rows came from: a file's path or a database table. */
+    /** Where the rows came from: the problem and its file, or a database table. */
     source: string;
     /** Where they come from in the world, in a paragraph. @default nobody has said */
     provenance?: string;
