@@ -111,7 +111,7 @@ describe("the commands of a delivery", function () {
     assert.equal(stderr, `Left out: ${folder} has no readable run.json. Restore the file or remove the folder.\n`);
   });
 
-  it("exit 1 with the name of what is unknown", async () => {
+  it("exit 2 with the name of what is unknown, 1 where there is nothing to roll back", async () => {
     for (const args of [
       ["pipeline", "nope"],
       ["deploy", "20260101T000000Z-abcdef"],
@@ -121,7 +121,7 @@ describe("the commands of a delivery", function () {
       ["models", "nope"],
     ]) {
       const { code, stderr, stdout } = await run(...args);
-      assert.equal(code, 1, args.join(" "));
+      assert.equal(code, args[0] === "rollback" ? 1 : 2, args.join(" "));
       assert.match(stderr, /^CD4ML_[A-Z_]+ {2}/m);
       assert.equal(stdout, "");
     }
