@@ -20,6 +20,8 @@ const requestTimeout = 30_000;
 const maxSockets = 16;
 /** Tries to create an object when connections are cut off. */
 const createAttempts = 8;
+/** Tries to read an object. */
+const readAttempts = 3;
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
@@ -46,8 +48,15 @@ export class Bucket {
   async get(key: string): Promise<Buffer | undefined> {
     return this.#ask(`get ${this.place(key)}`, async ({ sdk, client }) => {
       const command = new sdk.GetObjectCommand({ ...this.#object(key), ChecksumMode: "ENABLED" });
-      const { Body } = (await client.send(command).catch(undefinedIf("NoSuchKey"))) ?? {};
-      return Body && Buffer.from(await Body.transformToByteArray());
+      for (let attempt = 1; ; attempt++) {
+        const { Body } = (await client.send(command).catch(undefinedIf("NoSuchKey"))) ?? {};
+        try {
+          return Body && Buffer.from(await Body.transformToByteArray());
+        } catch (error) {
+          // The SDK asks again for answers that do not come, not for those that are cut off in the middle.
+          if (attempt === readAttempts || (error as NodeJS.ErrnoException).code !== "ECONNRESET") throw error;
+        }
+      }
     });
   }
 
