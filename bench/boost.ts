@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { simulateHouses } from "../model/data/simulateHouses";
 import { type EncodingOptions, encodeTask, writeTask } from "./support/encodedTask";
+import { withData } from "./support/simulatedData";
 import { compare, type Peer } from "./support/trainers";
 
 const trainer = "gradient_boosting";
@@ -47,14 +44,10 @@ async function withTask(
   options: EncodingOptions,
   use: (task: Parameters<typeof compare>[0]) => void,
 ): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
-  try {
-    await simulateHouses({ folder: path.join(folder, "houses"), rows: simulated });
+  await withData(problem, simulated, async (folder) => {
     const task = await encodeTask(problem, trainer, folder, options);
     const sizes = writeTask(task, folder);
     console.log(`${problem}: ${sizes.train} rows, ${sizes.features} features, ${threads} threads`);
     use({ trainer, params: task.params, threads, folder, sizes });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

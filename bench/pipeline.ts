@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
-import { simulateHouses } from "../model/data/simulateHouses";
-import { splitPosition } from "../model/data/split";
+import { splitRows } from "../model/data/split";
+import type { Column } from "../model/data/table";
 import { loadProblem } from "../model/problems/loadProblem";
 import { resolveChoices } from "../model/problems/resolveChoices";
 import type { PipelineRun } from "./support/runPipeline";
+import { withData } from "./support/simulatedData";
 import { findPeers } from "./support/trainers";
 
 /** With more rows a peer takes too long. */
@@ -21,9 +22,7 @@ const mostForPeer = 100_000;
 export async function run(): Promise<void> {
   const [given = "100000", algorithm = "default"] = process.argv.slice(3);
   const rows = Number(given);
-  const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
-  try {
-    await simulateHouses({ folder: path.join(folder, "houses"), rows });
+  await withData("houses", rows, (folder) => {
     const repeats = rows > 1_000_000 ? 1 : 3;
     const ours = fastest(repeats, () => runHere(folder, algorithm));
     print(rows, ours);
@@ -33,9 +32,7 @@ export async function run(): Promise<void> {
       console.log(`pandas and scikit-learn: ${seconds.toFixed(2)} s, r2 ${r2.toFixed(4)}`);
       console.log(`ratio ${(seconds / ours.seconds).toFixed(1)}`);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Loaded as the command line is. */
@@ -50,12 +47,13 @@ function peerTask(folder: string, rows: number): string {
   const problem = loadProblem(path.resolve(__dirname, "../model/problems"), "houses");
   const choices = { pipeline: "default", features: "default", algorithm: "default", params: "default" };
   const { pipeline, features, params } = resolveChoices(problem, choices);
-  const { seed, train, validate } = pipeline.splits;
-  const within = ([from, to]: [number, number], place: number) => place >= from && place < to;
-  const split = Uint8Array.from({ length: rows }, (_, row) => {
-    const place = splitPosition(seed, String(row + 1));
-    return within(train, place) ? 1 : within(validate, place) ? 2 : 0;
-  });
+  const levels = Array.from({ length: rows }, (_, row) => String(row + 1));
+  const identifiers: Column = { kind: "text", levels, codes: Int32Array.from(levels.keys()) };
+  const table = { rows, columns: new Map([[problem.identifier, identifiers]]) };
+  const { train, validate } = splitRows(table, problem.identifier, pipeline.splits);
+  const split = new Uint8Array(rows);
+  for (const row of train) split[row] = 1;
+  for (const row of validate) split[row] = 2;
   writeFileSync(path.join(folder, "split.bin"), split);
   return JSON.stringify({ folder, params, features, threads: availableParallelism() });
 }

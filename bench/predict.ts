@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { algorithms } from "../model/algorithms/algorithms";
-import { simulateHouses } from "../model/data/simulateHouses";
 import { type EncodedTask, encodeTask, writeTask } from "./support/encodedTask";
+import { withData } from "./support/simulatedData";
 import { type Peer, type PredictionTimes, peers, timePredictions } from "./support/trainers";
 
 const batch = 10_000;
@@ -18,9 +15,7 @@ const compared: Record<string, Peer[]> = {
  * of 10,000 rows at once.
  */
 export async function run(): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), "cd4ml-bench-"));
-  try {
-    await simulateHouses({ folder: path.join(folder, "houses"), rows: 100_000 });
+  await withData("houses", 100_000, async (folder) => {
     for (const [name, against] of Object.entries(compared)) {
       const task = await encodeTask("houses", name, folder);
       const sizes = writeTask(task, folder);
@@ -35,9 +30,7 @@ export async function run(): Promise<void> {
         );
       }
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function timeHere(name: string, { params, train, target, validate }: EncodedTask): Promise<PredictionTimes> {
