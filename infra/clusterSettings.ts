@@ -69,6 +69,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
   const object = (key: string, fallback: string, allowed: string) => read.text(key, fallback, objectName, allowed);
   const https =
     "https://… without a path or password, because an API key is sent there, or nothing; http://… of loopback only";
+  const closed = (key: string) => read.text(key, "", closedUrl, https);
   return {
     context: read.text("kubeContext", "", /^\S*$/, "a context of the kubeconfig, or nothing for its current one"),
     apiServerPort: read.integer("apiServerPort", 6443, 1, 65535),
@@ -88,8 +89,8 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     s3Endpoint: read.text("s3Endpoint", "", optionalUrl, "an address without a path or password, or nothing"),
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
     s3Role: read.text("s3Role", "", /^$|^arn:[\w-]+:iam::\d+:role\/\S+$/, "the ARN of a role at AWS, or nothing"),
-    elasticsearchUrl: read.text("elasticsearchUrl", "", closedUrl, https),
-    kibanaUrl: read.text("kibanaUrl", "", closedUrl, https),
+    elasticsearchUrl: closed("elasticsearchUrl"),
+    kibanaUrl: closed("kibanaUrl"),
     eventsFrom: read.text(
       "eventsFrom",
       "",

@@ -18,6 +18,11 @@ export function formatName(name: string): string {
   return name.replaceAll("_", " ");
 }
 
+/** With a capital first, as a title has it. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`; without a unit, the number alone. */
 export function formatAmount(value: number, unit = ""): string {
   if (!isCurrency(unit)) return `${formatNumber(value)} ${unit}`.trimEnd();

@@ -1,4 +1,4 @@
-import { formatName } from "../format";
+import { capitalise, formatName } from "../format";
 import type { ProblemDefinition } from "../problems/problem";
 import { featureOf } from "./featureOf";
 
@@ -11,10 +11,6 @@ import { featureOf } from "./featureOf";
  */
 export function featureTitle({ fields }: Pick<ProblemDefinition, "fields">, column: string): string {
   const name = featureOf(column);
-  const title = fields.find((field) => field.name === name)?.title ?? capitalized(formatName(name));
+  const title = fields.find((field) => field.name === name)?.title ?? capitalise(formatName(name));
   return name === column ? title : `${title}: ${column.slice(name.length + 1)}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

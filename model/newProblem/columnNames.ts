@@ -1,5 +1,6 @@
 import { type DataFile, titleOf } from "../data/dataFile";
 import { Cd4mlError } from "../errors";
+import { capitalise, formatName } from "../format";
 
 /** What a column is called. */
 export interface ColumnName {
@@ -49,8 +50,8 @@ function nameColumn(file: DataFile, heading: string, position: number): ColumnNa
     );
   }
   const [, before = heading, unit] = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/.exec(heading) ?? [];
-  const title = apart(before, " ").replaceAll("_", " ");
-  return { heading, name: nameOf(heading, position), title: title[0].toUpperCase() + title.slice(1), unit };
+  const title = formatName(apart(before, " "));
+  return { heading, name: nameOf(heading, position), title: capitalise(title), unit };
 }
 
 function nameOf(heading: string, position: number): string {

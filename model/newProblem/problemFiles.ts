@@ -2,6 +2,7 @@ import { Value } from "@sinclair/typebox/value";
 import { algorithms } from "../algorithms/algorithms";
 import { fieldState } from "../features/fieldState";
 import type { FieldState } from "../features/state";
+import { capitalise, formatName } from "../format";
 import { rootMeanSquareError } from "../metrics/rootMeanSquareError";
 import type { DerivedFeature, FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "../problems/problem";
 import { freeName } from "./columnNames";
@@ -26,11 +27,10 @@ export function dataFile(name: string): string {
 
 /** The content of `problem.json`. What is in no table, e.g. a description, is for a person to write. */
 export function definitionOf({ name, table, identifier, columns }: ProblemPlan): ProblemDefinition {
-  const words = name.replaceAll("_", " ");
   const target = columns.find(({ role }) => role === "target")!;
   const { name: field, title } = target;
   const about = {
-    title: words[0].toUpperCase() + words.slice(1),
+    title: capitalise(formatName(name)),
     description: `Predict ${title} from the other columns of ${table}.`,
   };
   const rows = { source: { file: dataFile(name) }, identifier };

@@ -5,6 +5,7 @@ import type { Analysis } from "../../model/analysis/analyse";
 import type { InputRow } from "../../model/features/features";
 import { type Field, type ProblemDefinition, unitOf } from "../../model/problems/problem";
 import type { FeatureImportance } from "../../model/runs/importances";
+import { readRunJsonIfThere } from "../../model/runs/readRunJson";
 import { findDefinition, findModel, requireProblem } from "../findModel";
 import { formPage } from "../pages/form";
 import { modelsPage } from "../pages/models";
@@ -73,7 +74,7 @@ export function pageRoutes(app: FastifyInstance, parts: Parts): void {
     requireProblem(models, problem);
     const folder = await models.registry.fetch(problem, run);
     const known = await models.registry.run(problem, run);
-    const importances = JSON.parse(await fileOf(folder, "importance.json", "[]")) as FeatureImportance[];
+    const importances = (await readRunJsonIfThere<FeatureImportance[]>(folder, "importance.json")) ?? [];
     const analysis = await analysisIn(folder);
     const serving = models.latest(problem)?.facts.run === run;
     return page(reply, reportPage({ run: known!, problem: about(parts, problem), serving, importances, analysis }));
@@ -121,13 +122,10 @@ async function runFile({ models }: Parts, { problem, run }: RunAddress["Params"]
   return fileOf(await models.registry.fetch(problem, run), name);
 }
 
-async function fileOf(folder: string, name: string, fallback?: string): Promise<string> {
-  try {
-    return await readFile(path.join(folder, name), "utf8");
-  } catch {
-    if (fallback !== undefined) return fallback;
+async function fileOf(folder: string, name: string): Promise<string> {
+  return readFile(path.join(folder, name), "utf8").catch(() => {
     throw noFile(name);
-  }
+  });
 }
 
 function noFile(name: string): HttpProblem {
@@ -135,8 +133,8 @@ function noFile(name: string): HttpProblem {
 }
 
 /** Null when a run was not looked closer at: a trial of a search, or a run of an earlier version. */
-async function analysisIn(folder: string): Promise<Analysis | null> {
-  return JSON.parse(await fileOf(folder, "analysis.json", "null"));
+function analysisIn(folder: string): Promise<Analysis | null> {
+  return readRunJsonIfThere(folder, "analysis.json");
 }
 
 /** What a browser posts, as a row: browsers send text, and nothing at all for a flag that is off. */
