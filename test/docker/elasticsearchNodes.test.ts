@@ -35,7 +35,8 @@ describe("an event store of three nodes", function () {
   const count = async () => (await client.count({ index: "model-prediction-test" })).count;
 
   it("is one cluster, whose nodes find each other by name and speak TLS", async () => {
-    const health = await client.cluster.health();
+    // Ready is each node for itself; the copies of what the first has made may still be on their way to the others.
+    const health = await client.cluster.health({ wait_for_status: "green", timeout: "60s" });
     assert.deepEqual([health.cluster_name, health.number_of_nodes, health.status], ["cd4ml", 3, "green"]);
     const { nodes: all } = await client.nodes.info({ metric: "settings" });
     const names = Object.values(all).map(({ name }) => name);
