@@ -37,7 +37,7 @@ export function addCommand(program: Command): void {
       .argument("<problem>", "a problem with files, e.g. ames")
       .option(
         "--to <url>",
-        "postgres://user@host:port/database, with the password in PGPASSWORD or ~/.pgpass (default: CD4ML_DATABASE_URL)",
+        "postgres://user@host:port/database, with the password in PGPASSWORD or ~/.pgpass (default: CD4ML_DATABASE_URL, then the problem's own)",
       )
       .option("--dry-run", "only say which tables would change"),
   ).action(load);
@@ -54,9 +54,10 @@ async function load(name: string, options: LoadOptions): Promise<void> {
   const { loadProblem } = await import("../../model/problems/loadProblem");
   const { problems, data, databaseUrl } = readConfiguration();
   const { dryRun } = options;
-  const url = loadTarget(options.to, databaseUrl);
+  const problem = loadProblem(problems, name);
+  const url = loadTarget(options.to, databaseUrl ?? problem.source.database);
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-  const tables = await loadIntoPostgres(loadProblem(problems, name), data, url, { onProgress, dryRun });
+  const tables = await loadIntoPostgres(problem, data, url, { onProgress, dryRun });
   const line = ({ table, rows, changed }: (typeof tables)[number]) => {
     if (changed && dryRun) return `${table}: would be loaded`;
     return `${table}: ${rows} rows${changed ? "" : ", as they were"}`;
@@ -77,8 +78,8 @@ function loadTarget(to: string | undefined, configured: string | undefined): str
   if (url) return url;
   throw new Cd4mlError(
     "CD4ML_CONFIGURATION",
-    "CD4ML_DATABASE_URL is not set: it says where to load to. Set it, or CD4ML_DATABASE_URL_FILE, to " +
-      "postgres://user:password@host:port/database.",
+    "CD4ML_DATABASE_URL is not set, and problem.json names no database: one of them says where to load to. Set it, or " +
+      "CD4ML_DATABASE_URL_FILE, to postgres://user:password@host:port/database.",
   );
 }
 

@@ -77,7 +77,10 @@ function explain(error: DatabaseError, name: string): Error {
   const { code = "", message } = error;
   const failure = (kind: string, text: string) => new Cd4mlError(`CD4ML_DATABASE_${kind}`, text, { cause: error });
   if (/^(28|3D)/.test(code)) {
-    return failure("LOGIN", `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file.`);
+    return failure(
+      "LOGIN",
+      `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file; of an address without a password, PGPASSWORD or ~/.pgpass.`,
+    );
   }
   if (code === "42501") return failure("RIGHT", `${name}: ${message}. Use a login that may do this.`);
   if (/^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|EPIPE|57P|08)/.test(code) || /connection|timeout/i.test(message)) {

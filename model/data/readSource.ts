@@ -1,3 +1,4 @@
+import { Cd4mlError } from "../errors";
 import { displayPath } from "../problems/displayPath";
 import type { Problem } from "../problems/problem";
 import { databaseName } from "./postgresConnection";
@@ -10,29 +11,33 @@ import { sourceFiles } from "./sourceFiles";
 export interface DataPlaces {
   /** The folder of simulated data, one folder a problem. */
   data: string;
-  /** Postgres that is read in place of the files, `postgres://…`. @default none */
+  /** Postgres that is read in place of the files, `postgres://…`. @default the one that the problem names, if any */
   database?: string;
 }
 
 /**
- * Reads a problem's rows from the database, if one is given and has them, else from the files.
+ * Reads a problem's rows from the database, if one is given and has them, else from the files. Of a problem that names a
+ * database they are in one.
  *
  * @param onNotice told when there is a database without the problem's rows
  * @throws Cd4mlError what `readTable` and `readFromPostgres` throw; a database that does not answer is no reason to read
- *   files, which may be older
+ *   files, which may be older. CD4ML_DATABASE_TABLE when the problem names a database and the rows are not there
  */
 export async function readSource(
   problem: Problem,
   { data, database }: DataPlaces,
   onNotice: (text: string) => void = () => {},
 ): Promise<ProblemData> {
-  if (database === undefined) return readTable(problem, data);
-  const found = await readFromPostgres(problem, database);
+  const url = database ?? problem.source.database;
+  if (url === undefined) return readTable(problem, data);
+  const found = await readFromPostgres(problem, url);
   if (found) return found;
+  const missing = `${databaseName(url)} has no table ${schema}.${problem.name}`;
+  const remedy = `To load them: cd4ml data load ${problem.name}.`;
+  if (problem.source.database) {
+    throw new Cd4mlError("CD4ML_DATABASE_TABLE", `${missing}, and problem.json has the rows in a database. ${remedy}`);
+  }
   const file = displayPath(sourceFiles(problem, data).rows.path);
-  onNotice(
-    `${databaseName(database)} has no table ${schema}.${problem.name}, so the rows come from ${file}. ` +
-      `To load them: cd4ml data load ${problem.name}.`,
-  );
+  onNotice(`${missing}, so the rows come from ${file}. ${remedy}`);
   return readTable(problem, data);
 }

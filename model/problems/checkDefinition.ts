@@ -29,8 +29,16 @@ export function checkDefinition(definition: ProblemDefinition): Mistake[] {
       mistakes.push([`/source/lookups/${name}/value`, `"${lookup.value}" is the key, too.`]);
     }
   }
+  if (source.database !== undefined && !openAddress.test(source.database)) {
+    // What is there instead may be a password.
+    const advice = "expected postgres://user@host:port/database; the password belongs into PGPASSWORD or ~/.pgpass.";
+    mistakes.push(["/source/database", advice]);
+  }
   return mistakes;
 }
+
+/** An address that everyone may see who sees the repository. */
+const openAddress = /^postgres(ql)?:\/\/([^:@/?#]+@)?[^:@/?#]+(:\d+)?\/[^:@/?#]+$/;
 
 /** Classes are compared with cells of the data, which are trimmed and of which some words mean that there is none. */
 function checkClasses(classes: string[]): Mistake[] {

@@ -36,6 +36,13 @@ const Source = Type.Object(
       description:
         "CSV with a line of headings, or Parquet: a file that ends with `.parquet`, or a folder of such files",
     }),
+    database: Type.Optional(
+      Type.String({
+        description:
+          "Postgres that has the rows of these files, `postgres://user@host:port/database`; the password is in PGPASSWORD or " +
+          "~/.pgpass, never here. CD4ML_DATABASE_URL names another one",
+      }),
+    ),
     simulated: Type.Optional(
       Type.Boolean({ description: "Written by `cd4ml data simulate`, not kept in the repository" }),
     ),

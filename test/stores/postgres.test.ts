@@ -12,6 +12,7 @@ import { loadProblem } from "../../model/problems/loadProblem";
 import { trainRun } from "../../model/runs/trainRun";
 import { TemporaryProblem } from "../model/support/temporaryProblem";
 import { RealPostgres } from "../support/postgres";
+import { withVariables } from "../support/withVariables";
 
 const problems = path.resolve(__dirname, "../../model/problems");
 
@@ -117,6 +118,23 @@ describe("a problem's data in a real Postgres", function () {
     const { source } = await readSource(flats.load(), { data, database: postgres.url() }, (text) => notices.push(text));
     assert.equal(source, "flats/flats.csv");
     assert.match(notices.join(), /no table cd4ml\.flats, so the rows come from .*flats\.csv/);
+    flats.remove();
+  });
+
+  it("comes from the database that the problem names, or from none", async () => {
+    const flats = new TemporaryProblem();
+    const address = new URL(postgres.url());
+    const { password } = address;
+    address.password = "";
+    flats.change("problem.json", ({ source }) => {
+      source.database = address.href;
+    });
+    await withVariables({ PGPASSWORD: password }, async () => {
+      await assert.rejects(readSource(flats.load(), { data }), { code: "CD4ML_DATABASE_TABLE" });
+      await loadIntoPostgres(flats.load(), data, postgres.url());
+      const { source } = await readSource(flats.load(), { data });
+      assert.match(source, /^table cd4ml\.flats in postgres:/);
+    });
     flats.remove();
   });
 });

@@ -120,6 +120,19 @@ describe("loading a problem", () => {
     );
   });
 
+  for (const address of [
+    "postgres://reader:secret@db/sales",
+    "postgres://db/sales?password=secret",
+    "mysql://db/sales",
+    "",
+  ]) {
+    it(`refuses "${address}" as the database of its rows, and does not repeat it`, () => {
+      rejects((it) => {
+        it.source.database = address;
+      }, "/source/database: expected postgres://user@host:port/database; the password belongs into PGPASSWORD or ~/.pgpass.");
+    });
+  }
+
   it("refuses a default that its field would not take", () => {
     rejects(
       (it) => {
