@@ -3,16 +3,17 @@ import { Client } from "@elastic/elasticsearch";
 import { Elasticsearch } from "../../infra/parts/elasticsearch";
 import { eventually } from "../service/support/runningService";
 import { ElasticsearchNodes } from "../support/elasticsearchNodes";
-import { EngineStack, engineTimeout } from "../support/engineStack";
+import { EngineStack } from "../support/engineStack";
+import { closedImagesTimeout } from "../support/images/closedImages";
 
 describe("an event store of three nodes", function () {
-  this.timeout(engineTimeout);
+  this.timeout(closedImagesTimeout);
   let stack: EngineStack;
   let nodes: ElasticsearchNodes;
   let client: Client;
 
-  before(async function () {
-    nodes = await ElasticsearchNodes.prepare(this, 3);
+  before(async () => {
+    nodes = await ElasticsearchNodes.prepare(3);
     stack = await EngineStack.create();
     const { outputs } = await stack.up(async () => {
       const size = { replicas: nodes.copies, cpu: 1, memory: "1Gi" } as const;

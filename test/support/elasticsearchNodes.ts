@@ -7,10 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../../infra/platforms/platform";
 import { ownSecrets, type Workload } from "../../infra/workload";
 import { freePort } from "./freePort";
+import { closedImages } from "./images/closedImages";
 import { platformOf } from "./platformOf";
-import { skipWithout } from "./skipWithout";
 
-const image = "cd4ml-closed/elasticsearch:latest";
 const prefix = "cd4ml-elasticsearch-nodes";
 /** Copies of a StatefulSet, as the Kubernetes platform names them, and their Service. */
 const hosts = (copies: number) => Array.from({ length: copies }, (_, i) => `elasticsearch-${i}.copies.test.svc`);
@@ -25,14 +24,14 @@ export class ElasticsearchNodes {
   #started: Workload | undefined;
 
   private constructor(
+    private readonly image: string,
     readonly port: number,
     readonly copies: number,
   ) {}
 
-  /** Skips the calling test where there is no compiler for what the nodes need. */
-  static async prepare(test: Mocha.Context, copies: number): Promise<ElasticsearchNodes> {
-    if (spawnSync("gcc", ["--version"]).error) return skipWithout(test, "a C compiler (apt-get install gcc)");
-    return new ElasticsearchNodes(await freePort(), copies);
+  static async prepare(copies: number): Promise<ElasticsearchNodes> {
+    const { elasticsearch } = await closedImages();
+    return new ElasticsearchNodes(elasticsearch, await freePort(), copies);
   }
 
   get url(): string {
@@ -98,19 +97,16 @@ export class ElasticsearchNodes {
       mounts.push([this.#write(name, text), `/run/secrets/${name}`]);
       variables.push([`${name}_FILE`, `/run/secrets/${name}`]);
     }
-    const library = path.join(this.#folder, "openFiles.so");
-    execFileSync("gcc", ["-shared", "-fPIC", "-o", library, path.join(__dirname, "elasticsearch/openFiles.c")]);
     docker("network", "create", prefix);
     hosts(this.copies).forEach((host, copy) => {
       docker(
         ...["run", "--detach", "--name", `${prefix}-${copy}`, "--hostname", host.split(".")[0]],
         ...["--network", prefix, "--network-alias", host, "--cap-drop", "ALL"],
-        ...["--volume", `${library}:/openFiles.so:ro`, "--env", "LD_PRELOAD=/openFiles.so"],
         ...(copy === 0 ? ["--publish", `127.0.0.1:${this.port}:9200`] : []),
         ...mounts.flatMap(([source, target]) => ["--volume", `${source}:${target}:ro`]),
         ...variables.flatMap(([name, value]) => ["--env", `${name}=${value}`]),
         ...["--entrypoint", ""],
-        image,
+        this.image,
         ...(workload.command ?? []),
       );
     });

@@ -23,4 +23,5 @@ settings=()
 while IFS= read -r -d '' variable; do
   if [[ $variable =~ ^[a-z0-9_-]+(\.[a-z0-9_-]+)+= ]]; then settings+=("-E$variable"); fi
 done < /proc/self/environ
+if [ "$(ulimit -Hn)" -lt 65535 ]; then export LD_PRELOAD=/usr/local/lib/openFiles.so; fi
 exec elasticsearch "${settings[@]}"

@@ -1,5 +1,5 @@
 /* Says that a process may open as many files as Elasticsearch asks for: nodes that others can join refuse to start with
-   less, and some machines of tests grant less to everyone. Preloaded into the nodes of a test. */
+   less, and some machines of tests grant less to everyone. The entrypoint preloads it there. */
 #define _GNU_SOURCE
 #include <sys/resource.h>
 #include <sys/syscall.h>
