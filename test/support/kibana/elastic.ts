@@ -1,3 +1,6 @@
+import http from "node:http";
+import https from "node:https";
+
 /** A failure that is answered as Kibana answers it. */
 export class Failure extends Error {
   constructor(
@@ -23,17 +26,35 @@ const privileges = {
 
 /** One Elasticsearch, asked as whoever sends the request. */
 export class Elastic {
-  constructor(private readonly url: string) {}
+  /** @param ca who signed its certificate, PEM */
+  constructor(
+    private readonly url: string,
+    private readonly ca?: string,
+  ) {}
 
   /** @param authorization value of the header of that name */
   async ask<T>(authorization: string, method: string, path: string, body?: object): Promise<T> {
-    const headers = { authorization, ...(body && { "content-type": "application/json" }) };
-    const response = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) }).catch(() => {
-      throw new Failure(503, "Elasticsearch does not answer");
+    const { status, text } = await this.#send(authorization, method, path, body).catch((error: Error) => {
+      throw new Failure(503, `Elasticsearch does not answer: ${error.message}`);
     });
-    const answer = (await response.json()) as T & { error?: { reason?: string } };
-    if (response.ok) return answer;
-    throw new Failure(response.status, answer.error?.reason ?? `Elasticsearch says ${response.status}`);
+    const answer = JSON.parse(text) as T & { error?: { reason?: string } };
+    if (status < 300) return answer;
+    throw new Failure(status, answer.error?.reason ?? `Elasticsearch says ${status}`);
+  }
+
+  #send(authorization: string, method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+    const headers = { authorization, ...(body && { "content-type": "application/json" }) };
+    const send = this.url.startsWith("https:") ? https.request : http.request;
+    return new Promise((resolve, reject) => {
+      const request = send(this.url + path, { method, headers, ca: this.ca }, (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
+        response.once("end", () => resolve({ status: response.statusCode!, text })).once("error", reject);
+      });
+      request.once("error", reject).end(body && JSON.stringify(body));
+    });
   }
 
   /** Tells Elasticsearch Kibana's privileges, as Kibana does when it starts. */

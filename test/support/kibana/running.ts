@@ -57,7 +57,6 @@ export class RunningKibana {
   /** Starts it, again with what it kept. */
   async restart(): Promise<void> {
     await this.#kibana?.stop();
-    const dataFolder = path.join(this.#folder, "data");
     const files = [this.plainSettings, JSON.stringify(this.secrets)].map((text, i) => {
       const file = path.join(this.#folder, `settings-${i}.json`);
       writeFileSync(file, text, { mode: 0o600 });
@@ -67,7 +66,6 @@ export class RunningKibana {
       ...readSettings(files),
       host: "127.0.0.1",
       port: this.port,
-      dataFolder,
     });
   }
 

@@ -27,21 +27,27 @@ class Typed {
 
 /** A small HTTP server with those routes of Kibana's that the stack uses. */
 export class KibanaStandIn {
-  readonly #store: Store;
   readonly #elastic: Elastic;
+  /** Of Kibana's own user. */
+  readonly #login: string;
   readonly #server: Server;
+  /** One request after the other: each takes what is there, and may write it. */
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly settings: Settings) {
-    this.#store = new Store(settings.dataFolder);
-    this.#elastic = new Elastic(settings.elasticsearch);
-    this.#server = createServer((request, response) => this.#serve(request, response));
+  private constructor(settings: Settings) {
+    const { elasticsearch, ca, username, password } = settings;
+    this.#elastic = new Elastic(elasticsearch, ca);
+    this.#login = basic(username, password);
+    this.#server = createServer((request, response) => {
+      this.#turn = this.#turn.then(() => this.#serve(request, response));
+    });
   }
 
   /** @throws where Kibana would not start: its login is refused, its port is taken */
   static async start(settings: Settings): Promise<KibanaStandIn> {
     const kibana = new KibanaStandIn(settings);
-    const { username, password } = settings;
-    await kibana.#elastic.register(basic(username, password)).catch((error: Error) => {
+    const { username } = settings;
+    await kibana.#elastic.register(kibana.#login).catch((error: Error) => {
       throw new Error(
         `Unable to retrieve version information from Elasticsearch nodes as ${username}. ${error.message}`,
       );
@@ -66,7 +72,6 @@ export class KibanaStandIn {
     const { method = "GET", headers } = request;
     try {
       const result = await this.#answer({ method, path: path ?? "/", space, login: headers.authorization, request });
-      if (method !== "GET") this.#store.save();
       send(response, result === undefined ? 204 : 200, result);
     } catch (error) {
       const { status = 500, message, more } = error as Failure;
@@ -76,45 +81,53 @@ export class KibanaStandIn {
   }
 
   async #answer(call: Call): Promise<unknown> {
-    const { method, path, space, login, request } = call;
+    const { method, path, request } = call;
     if (path === "/api/status") return this.#status();
     const isPage = path.startsWith("/app/");
     if (!isPage && method !== "GET" && !request.headers["kbn-xsrf"]) {
       throw new Failure(400, "Request must contain a kbn-xsrf header.");
     }
+    const store = new Store(this.#elastic, this.#login);
+    await store.load();
+    const result = await this.#withStore(store, call, isPage);
+    if (method !== "GET") await store.save();
+    return result;
+  }
+
+  async #withStore(store: Store, call: Call, isPage: boolean): Promise<unknown> {
+    const { method, path, space, login, request } = call;
     const spaceId = /^\/api\/spaces\/space(?:\/([^/]+))?$/.exec(path);
     if (spaceId) {
       await this.#elastic.authorizeAdmin(login);
-      return spaces(this.#store, method, spaceId[1], method === "GET" ? undefined : await json(request));
+      return spaces(store, method, spaceId[1], method === "GET" ? undefined : await json(request));
     }
-    if (!this.#store.spaces.has(space)) throw new Failure(404, `Saved object [space/${space}] not found`);
+    if (!store.spaces.has(space)) throw new Failure(404, `Saved object [space/${space}] not found`);
     await this.#elastic.authorize(login, space, isPage || method === "GET" ? "ui:read" : "ui:write");
-    return isPage ? this.#page(call) : this.#api(call);
+    return isPage ? this.#page(store, call) : this.#api(store, call);
   }
 
-  async #api({ method, path, space, login, request }: Call): Promise<unknown> {
+  async #api(store: Store, { method, path, space, login, request }: Call): Promise<unknown> {
     const [, type, id] = /^\/api\/saved_objects\/([\w-]+)(?:\/([^/]+))?$/.exec(path) ?? [];
     if (type === "_import" && method === "POST") {
-      return importObjects(this.#store, this.#elastic, login!, space, await formFile(request));
+      return importObjects(store, this.#elastic, login!, space, await formFile(request));
     }
     if (!id || !["GET", "DELETE"].includes(method)) throw new Failure(404, "Not Found");
-    return oneObject(this.#store, space, method, { type, id: decodeURIComponent(id) });
+    return oneObject(store, space, method, { type, id: decodeURIComponent(id) });
   }
 
-  async #page({ path, space, login }: Call): Promise<Typed> {
+  async #page(store: Store, { path, space, login }: Call): Promise<Typed> {
     const id = /^\/app\/dashboards\/stand-in\/([^/]+)$/.exec(path)?.[1];
     const text = id
-      ? await dashboardPage(this.#store, this.#elastic, login!, space, id)
+      ? await dashboardPage(store, this.#elastic, login!, space, id)
       : path.startsWith("/app/discover")
-        ? searchPage(this.#store.inSpace(space, "search"))
-        : listPage(this.#store, space);
+        ? searchPage(store.inSpace(space, "search"))
+        : listPage(store, space);
     return new Typed("text/html; charset=utf-8", text);
   }
 
   /** Anyone may ask; it is bad while Elasticsearch is away. */
   async #status(): Promise<object> {
-    const { username, password } = this.settings;
-    await this.#elastic.ask(basic(username, password), "GET", "/_security/_authenticate").catch(() => {
+    await this.#elastic.ask(this.#login, "GET", "/_security/_authenticate").catch(() => {
       throw new Failure(503, "Elasticsearch is not available", { status: { overall: { level: "critical" } } });
     });
     return { status: { overall: { level: "available" } } };

@@ -7,8 +7,8 @@ export interface Settings {
   elasticsearch: string;
   username: string;
   password: string;
-  /** Folder that outlives a restart. */
-  dataFolder: string;
+  /** Who signed Elasticsearch's certificate, PEM; of an address with https. */
+  ca?: string;
 }
 
 /** Keys that Kibana wants, each of at least 32 characters. */
@@ -26,6 +26,7 @@ const known = [
   "elasticsearch.hosts",
   "elasticsearch.username",
   "elasticsearch.password",
+  "elasticsearch.ssl.certificateAuthorities",
   "telemetry.enabled",
   "newsfeed.enabled",
   "path.data",
@@ -56,12 +57,13 @@ export function readSettings(files: string[]): Settings {
     }
   }
   const [elasticsearch] = values["elasticsearch.hosts"] as string[];
+  const [authority] = (values["elasticsearch.ssl.certificateAuthorities"] ?? []) as string[];
   return {
     host: text("server.host", "localhost"),
     port: (values["server.port"] as number | undefined) ?? 5601,
     elasticsearch,
     username: text("elasticsearch.username"),
     password: text("elasticsearch.password"),
-    dataFolder: text("path.data", "/usr/share/kibana/data"),
+    ca: authority && readFileSync(authority, "utf8"),
   };
 }

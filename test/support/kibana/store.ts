@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { type Elastic, Failure } from "./elastic";
 
 /** A space. */
 export interface Space {
@@ -21,19 +20,28 @@ export interface SavedObject {
   typeMigrationVersion?: string;
 }
 
-/** Spaces and saved objects, in a file that outlives a restart. */
+/** In an index that Kibana's own user may have; all in one document, whose fields nobody searches. */
+const document = "/.kibana_stand_in/_doc/all";
+
+/** Spaces and saved objects, which every copy has alike: they are in Elasticsearch, as Kibana's are. */
 export class Store {
   readonly spaces = new Map<string, Space>();
   readonly objects = new Map<string, SavedObject>();
-  readonly #file: string;
 
-  constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
-    this.#file = path.join(folder, "stand-in.json");
+  /** @param login of Kibana's own user, as a header */
+  constructor(
+    private readonly elastic: Elastic,
+    private readonly login: string,
+  ) {}
+
+  /** Takes what is there now. */
+  async load(): Promise<void> {
+    const { spaces, objects } = await this.#read();
+    this.spaces.clear();
     this.spaces.set("default", { id: "default", name: "Default", disabledFeatures: [] });
-    const known = this.#read();
-    for (const space of known.spaces) this.spaces.set(space.id, space);
-    for (const object of known.objects) this.objects.set(keyOf(object), object);
+    for (const space of spaces) this.spaces.set(space.id, space);
+    this.objects.clear();
+    for (const object of objects) this.objects.set(keyOf(object), object);
   }
 
   /** An object of a space. */
@@ -61,18 +69,18 @@ export class Store {
     return [...this.objects.values()].filter((object) => object.space === space && object.type === type);
   }
 
-  /** Writes everything to the file. */
-  save(): void {
+  /** Writes everything. */
+  async save(): Promise<void> {
     const all = { spaces: [...this.spaces.values()], objects: [...this.objects.values()] };
-    writeFileSync(`${this.#file}.new`, JSON.stringify(all));
-    renameSync(`${this.#file}.new`, this.#file);
+    await this.elastic.ask(this.login, "PUT", document, { all: JSON.stringify(all) });
   }
 
-  #read(): { spaces: Space[]; objects: SavedObject[] } {
+  async #read(): Promise<{ spaces: Space[]; objects: SavedObject[] }> {
     try {
-      return JSON.parse(readFileSync(this.#file, "utf8"));
+      const { _source } = await this.elastic.ask<{ _source: { all: string } }>(this.login, "GET", document);
+      return JSON.parse(_source.all);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return { spaces: [], objects: [] };
+      if (error instanceof Failure && error.status === 404) return { spaces: [], objects: [] };
       throw error;
     }
   }
