@@ -40,7 +40,8 @@ export function addCommand(program: Command): void {
       const result = await operate(options, (common) => stack.up({ ...common, ...rotated, refresh, plan }));
       const outputs = plainOutputs(result.outputs);
       const parts = partsOf(outputs);
-      await Promise.all(parts.environments.map(untilServed));
+      const notice = (text: string) => process.stderr.write(`${text}\n`);
+      await Promise.all(parts.environments.map((environment) => untilServed(environment, notice)));
       const summary = { changes: result.summary.resourceChanges, outputs };
       printResult(options, summary, () => welcome(parts, options.stack));
     });

@@ -41,7 +41,7 @@ export function buildJob(
 ): JobManifest {
   const { metadata, spec } = template;
   const [container] = spec.containers;
-  const command = ["cd4ml", ...args, "--json", "--result", resultFile];
+  const command = ["cd4ml", ...args, "--result", resultFile];
   const pod = { ...spec, restartPolicy: "Never", containers: [{ ...container, args: command }] };
   const labels = { ...metadata.labels, "cd4ml.dev/command": args[0] };
   const onWrongUse = { containerName: container.name, operator: "In", values: [2, 3] };
