@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Build, JenkinsClient } from "../jenkinsRoom/jenkinsClient";
+import { type Prediction, predictExample } from "../predictExample";
 import type { Room, RoomOutputs } from "./room";
 
 const run = promisify(execFile);
@@ -13,13 +13,6 @@ interface ListedRun {
   run: string;
   status: string;
   roles: string[];
-}
-
-/** What the model service answers to a prediction. */
-export interface Prediction {
-  prediction: number;
-  predictionId: string;
-  model: { run: string };
 }
 
 /** The files of a repository as someone edits them. */
@@ -105,17 +98,8 @@ export class Participant extends JenkinsClient {
   }
 
   /** Predicts for the example row of the service's own description. */
-  async predict(problem: string): Promise<Prediction> {
-    const description = (await (await fetch(`${this.address("model")}/openapi.json`)).json()) as {
-      paths: Record<
-        string,
-        { post: { requestBody: { content: Record<string, { schema: { anyOf: { examples: object[] }[] } }> } } }
-      >;
-    };
-    const { schema } = description.paths[`/api/${problem}/latest`].post.requestBody.content["application/json"];
-    const answer = await this.post(`/api/${problem}/latest`, schema.anyOf[0].examples[0]);
-    assert.equal(answer.status, 200, await answer.clone().text());
-    return (await answer.json()) as Prediction;
+  predict(problem: string): Promise<Prediction> {
+    return predictExample(this.address("model"), problem);
   }
 
   /** Tells the service something. */
