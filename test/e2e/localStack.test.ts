@@ -71,7 +71,13 @@ describe("the local stack", function () {
 
   it("goes on where it was when up is killed in the middle", async () => {
     const up = project.start("up");
-    while (!existsSync(path.join(project.home, "processes/model-service/process.json"))) await sleep(100);
+    let told = "";
+    for (const stream of [up.stdout, up.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (told += text));
+    while (!existsSync(path.join(project.home, "processes/model-service/process.json"))) {
+      assert.equal(up.exitCode ?? up.signalCode, null, told);
+      await sleep(100);
+    }
     process.kill(-up.pid!, "SIGKILL");
     await once(up, "close");
   });

@@ -13,7 +13,7 @@ import { closedImages } from "../support/images/closedImages";
 import { GitHub } from "../support/jenkinsRoom/gitHub";
 import { JenkinsClient } from "../support/jenkinsRoom/jenkinsClient";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
-import { RealNode } from "../support/kubernetes/node";
+import { RealNodes } from "../support/kubernetes/nodes";
 import { environmentOn, namespace } from "../support/kubernetes/platform";
 import { runInPod } from "../support/kubernetes/runInPod";
 import { ProjectCopy } from "../support/projectCopy";
@@ -29,7 +29,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
   const github = new GitHub(folder, token);
   const project = new ProjectCopy();
   let cluster: TestCluster;
-  let node: RealNode;
+  let nodes: RealNodes;
   let s3: S3Server;
   let stack: EngineStack;
   let jenkins: RunningJenkins;
@@ -37,12 +37,11 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
   before(async function () {
     const test = this as unknown as Mocha.Context;
     cluster = await TestCluster.start(test, { nodes: 0 });
-    node = await RealNode.start(test, cluster);
+    const { cd4ml, jenkins: controller } = await closedImages();
+    const images = [[cd4ml, "localhost/cd4ml:1"] as const, [controller, "localhost/jenkins:1"] as const];
+    nodes = await RealNodes.start(test, cluster, { images });
     s3 = await S3Server.start(test);
-    const images = await closedImages();
-    await node.importImage(images.cd4ml, "localhost/cd4ml:1");
-    await node.importImage(images.jenkins, "localhost/jenkins:1");
-    await node.admit(Number(new URL(s3.access.endpoint).port));
+    await nodes.admit(Number(new URL(s3.access.endpoint).port));
     project.testBriefly();
     execFileSync("git", ["clone", "--quiet", "--bare", project.folder, path.join(folder, "ada/cd4ml.git")]);
     stack = await EngineStack.create({ platform: "kubernetes" });
@@ -54,7 +53,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
     await stack?.remove();
     github.stop();
     await s3?.stop();
-    await node?.stop();
+    await nodes?.stop();
     await cluster?.stop();
     project.remove();
     rmSync(folder, { recursive: true });
@@ -192,7 +191,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
   /** One environment with a Jenkins, which delivers this project. */
   function program(gitHubPort: number) {
     return async () => {
-      const gitHub = `http://${node.host}:${gitHubPort}`;
+      const gitHub = `http://${nodes.host}:${gitHubPort}`;
       const { region = "", accessKeyId = "", secretAccessKey = "" } = s3.access;
       const platform = environmentOn(cluster, { cd4ml: "localhost/cd4ml:1", jenkins: "localhost/jenkins:1" });
       const part = new Jenkins(
@@ -214,7 +213,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
             url: `s3://${s3.bucket}/pricing`,
             environment: {
               AWS_REGION: region,
-              CD4ML_S3_ENDPOINT: `http://${node.host}:${new URL(s3.access.endpoint).port}`,
+              CD4ML_S3_ENDPOINT: `http://${nodes.host}:${new URL(s3.access.endpoint).port}`,
             },
             secrets: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: pulumi.secret(secretAccessKey) },
           },

@@ -7,7 +7,7 @@ import { eventually } from "../service/support/runningService";
 import { cd4ml, type Ended } from "../support/cd4ml";
 import { closedImages } from "../support/images/closedImages";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
-import { RealNode } from "../support/kubernetes/node";
+import { RealNodes } from "../support/kubernetes/nodes";
 import { TinyProblem } from "../support/tinyProblem";
 
 const namespace = "builds";
@@ -18,19 +18,19 @@ describe("cd4ml --on kubernetes, on a real node", function () {
   this.timeout(kubernetesTimeout);
   const strict = new TinyProblem();
   let cluster: TestCluster;
-  let node: RealNode;
+  let nodes: RealNodes;
 
   before(async function () {
     strict.setMinimum(0.9999);
     const test = this as unknown as Mocha.Context;
     cluster = await TestCluster.start(test, { nodes: 0 });
-    node = await RealNode.start(test, cluster);
-    await node.importImage((await closedImages()).cd4ml, "localhost/cd4ml:1");
+    const { cd4ml } = await closedImages();
+    nodes = await RealNodes.start(test, cluster, { images: [[cd4ml, "localhost/cd4ml:1"]] });
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     await cluster.ask("POST", "/api/v1/namespaces", { metadata: { name: namespace, labels } });
   });
   after(async () => {
-    await node?.stop();
+    await nodes?.stop();
     await cluster?.stop();
     strict.remove();
   });

@@ -13,7 +13,7 @@ import { EngineStack } from "../support/engineStack";
 import { closedImages } from "../support/images/closedImages";
 import { Callers, type Told } from "../support/kubernetes/callers";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
-import { RealNode } from "../support/kubernetes/node";
+import { RealNodes } from "../support/kubernetes/nodes";
 import { environmentOn, namespace } from "../support/kubernetes/platform";
 import { runInPod } from "../support/kubernetes/runInPod";
 import { S3Server } from "../support/s3";
@@ -28,7 +28,7 @@ describe("the model service on a real node", function () {
   this.timeout(kubernetesTimeout);
   const tiny = new TinyProblem();
   let cluster: TestCluster;
-  let node: RealNode;
+  let nodes: RealNodes;
   let s3: S3Server;
   let elasticsearch: RealElasticsearch;
   let stack: EngineStack;
@@ -43,9 +43,9 @@ describe("the model service on a real node", function () {
       S3Server.start(test),
       RealElasticsearch.start(test),
     ]);
-    node = await RealNode.start(test, cluster);
-    await node.importImage((await closedImages()).cd4ml, "localhost/cd4ml:1", "localhost/cd4ml:2");
-    await Promise.all([s3.access.endpoint, elasticsearch.url].map((url) => node.admit(Number(new URL(url).port))));
+    const { cd4ml } = await closedImages();
+    nodes = await RealNodes.start(test, cluster, { images: [[cd4ml, "localhost/cd4ml:1", "localhost/cd4ml:2"]] });
+    await Promise.all([s3.access.endpoint, elasticsearch.url].map((url) => nodes.admit(Number(new URL(url).port))));
     const registry = openRegistry(`s3://${s3.bucket}/pricing`, s3.access);
     model = (await runPipeline({ ...tiny.options(), registry })).run.run;
     const apiKey = await keyOf(elasticsearch);
@@ -60,7 +60,7 @@ describe("the model service on a real node", function () {
     await stack?.remove();
     await elasticsearch?.stop();
     await s3?.stop();
-    await node?.stop();
+    await nodes?.stop();
     await cluster?.stop();
     tiny.remove();
   });
@@ -92,7 +92,7 @@ describe("the model service on a real node", function () {
   it("loses no event that it has acknowledged when its program is killed under load", async () => {
     await underLoad(async () => {
       const [{ status }] = await readyPods();
-      node.kill(status.containerStatuses[0].containerID);
+      nodes.kill(status.containerStatuses[0].containerID);
       await eventually(async () => {
         const [first] = await readyPods();
         return first?.status.containerStatuses[0].restartCount === 1;
@@ -120,7 +120,7 @@ describe("the model service on a real node", function () {
   /** The environment's model service, as a stack has it. */
   function serving(image: string, apiKey: string) {
     return async () => {
-      const outside = (url: string) => `http://${node.host}:${new URL(url).port}`;
+      const outside = (url: string) => `http://${nodes.host}:${new URL(url).port}`;
       const platform = environmentOn(cluster, { cd4ml: image });
       const store = { url: outside(elasticsearch.url), apiKey, retentionDays: 0, inputs: {} };
       const access = { elasticsearch: new ExternalElasticsearch("elasticsearch", store), namespace: "pricing" };

@@ -11,9 +11,11 @@ import {
   type UpResult,
 } from "@pulumi/pulumi/automation";
 import { backendEnvironment } from "../../infra/engine/backend";
+import { sparingEngine } from "../../infra/engine/engineHome";
 import { findEngine } from "../../infra/engine/findEngine";
 import { addPolicies, policyPacks } from "../../infra/engine/policies";
 import { installProviderPlugins } from "../../infra/engine/providerPlugins";
+import { spareSdk } from "../../infra/engine/sparingSdk";
 import { addProviders } from "../../infra/engine/workFolder";
 
 /** Time for an operation of the real engine, in ms; the first one may have to build the engine. */
@@ -57,7 +59,10 @@ export class EngineStack {
     addPolicies(workDir);
     const bin = path.dirname(engine.command);
     const pulumiCommand = await PulumiCommand.get({ root: path.dirname(bin) });
-    const envVars = { ...backendEnvironment(path.join(folder, "home")), PATH: `${bin}:${process.env.PATH}` };
+    const home = path.join(folder, "home");
+    const PATH = `${bin}:${process.env.PATH}`;
+    const envVars = { ...backendEnvironment(home), ...sparingEngine(home, true), PATH };
+    spareSdk();
     const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars });
     return new EngineStack(folder, await Stack.create("test", workspace));
   }

@@ -1,12 +1,12 @@
 import { createSocket, type Socket } from "node:dgram";
-import type { TestCluster } from "./cluster";
+import type { AnyObject, TestCluster } from "./cluster";
 
 const code = { noError: 0, noSuchName: 3 };
 const addressType = 1;
 
 /**
- * Answers a node's pods where services are: `<service>.<namespace>.svc` and, of a service without an address, nothing. Every
- * other name is unknown.
+ * Answers the nodes' pods where services are, `<service>.<namespace>.svc`, and where the pods of those without an address
+ * of their own are, `<pod>.<service>.<namespace>.svc`. Every other name is unknown.
  *
  * @param host address of this machine that the pods reach
  * @see https://www.rfc-editor.org/rfc/rfc1035 section 4
@@ -50,11 +50,22 @@ function readQuestion(message: Buffer): { labels: string[]; type: number; end: n
   return { labels, type: message.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** Empty for a service that has none of its own, undefined where there is no such service. */
+/** Empty for a service that has none of its own, undefined where there is no such service or pod. */
 async function serviceAddress(cluster: TestCluster, labels: string[]): Promise<string | undefined> {
-  const [service, namespace, svc, ...more] = labels;
+  const [svc, namespace, service, pod, ...more] = labels.toReversed();
   if (svc !== "svc" || more.length > 0) return undefined;
+  if (pod) return podAddress(cluster, { namespace, service, pod });
   const all = await cluster.list(`/api/v1/namespaces/${namespace}/services`);
   const { clusterIP } = all.find(({ metadata }) => metadata.name === service)?.spec ?? {};
   return clusterIP === "None" ? "" : clusterIP;
+}
+
+async function podAddress(
+  cluster: TestCluster,
+  { namespace, service, pod }: Record<"namespace" | "service" | "pod", string>,
+): Promise<string | undefined> {
+  const selected = `labelSelector=kubernetes.io%2Fservice-name%3D${service}`;
+  const slices = await cluster.list(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?${selected}`);
+  const all: AnyObject[] = slices.flatMap(({ endpoints }) => endpoints ?? []);
+  return all.find(({ hostname, conditions }) => hostname === pod && conditions.ready)?.addresses[0];
 }

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 
 /**
  * A part of the private addresses that this machine has no route to, as its first two bytes. A test's cluster divides it:
- * services in the lower half, pods at `128`, and a link from this machine to the node at `255`.
+ * services in the lower half, pods from `128` on, by node, and a link from this machine to the nodes at `255`.
  */
 export function freeNetwork(): string {
   const routes = spawnSync("ip", ["-4", "route"], { encoding: "utf8" }).stdout ?? "";
@@ -22,11 +22,16 @@ export function apiServiceAddress(network: string): string {
   return `${network}.0.1`;
 }
 
+/** Pods of all nodes. */
 export function podRange(network: string): string {
-  return `${network}.128.0/24`;
+  return `${network}.128.0/18`;
 }
 
-/** This machine, as the node and its pods see it. */
+export function podsOfNode(network: string, number: number): string {
+  return `${network}.${128 + number}.0/24`;
+}
+
+/** This machine, as the nodes and their pods see it. */
 export function hostAddress(network: string): string {
   return `${network}.255.1`;
 }

@@ -3,21 +3,28 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { compile, findGo } from "../../../infra/engine/compile";
-import { hostAddress, podRange } from "./network";
+import { hostAddress, podsOfNode } from "./network";
 
 const pauseImage = "localhost/pause:1";
 
-/** Writes what the parts of a node read: their settings and the image that holds a pod's namespaces. */
-export async function writeNodeFiles(folder: string, network: string, authority: string): Promise<void> {
-  const files = {
-    "authority.crt": authority,
-    "containerd.toml": containerdSettings(folder),
-    "kubelet.json": JSON.stringify(kubeletSettings(folder)),
-    "resolv.conf": `nameserver ${hostAddress(network)}\n`,
-    "cni/bridge.conflist": JSON.stringify(podNetwork(folder, network)),
-  };
-  mkdirSync(path.join(folder, "cni"), { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+export function nodeName(number: number): string {
+  return `node-${number}`;
+}
+
+/** Writes what the parts of nodes read: their settings, a folder of each, and the image that holds a pod's namespaces. */
+export async function writeNodeFiles(folder: string, network: string, authority: string, count: number): Promise<void> {
+  const common = { "authority.crt": authority, "resolv.conf": `nameserver ${hostAddress(network)}\n` };
+  for (const [name, text] of Object.entries(common)) writeFileSync(path.join(folder, name), text);
+  for (let i = 0; i < count; i++) {
+    const own = path.join(folder, nodeName(i));
+    const files = {
+      "containerd.toml": containerdSettings(own),
+      "kubelet.json": JSON.stringify(kubeletSettings(own, i)),
+      "cni/bridge.conflist": JSON.stringify(podNetwork(own, network, i)),
+    };
+    mkdirSync(path.join(own, "cni"), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(own, name), text);
+  }
   await writePauseImage(folder);
 }
 
@@ -38,14 +45,14 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 }
 
 /** Limits of containers are enforced; those of pods and of the node as a whole are not, whatever the machine's cgroups. */
-function kubeletSettings(folder: string): object {
+function kubeletSettings(folder: string, number: number): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
     authentication: {
       anonymous: { enabled: false },
       webhook: { enabled: false },
-      x509: { clientCAFile: path.join(folder, "authority.crt") },
+      x509: { clientCAFile: path.join(folder, "../authority.crt") },
     },
     authorization: { mode: "AlwaysAllow" },
     containerRuntimeEndpoint: `unix://${folder}/containerd.sock`,
@@ -58,18 +65,20 @@ function kubeletSettings(folder: string): object {
     imageGCHighThresholdPercent: 100,
     nodeStatusUpdateFrequency: "2s",
     healthzPort: 0,
-    resolvConf: path.join(folder, "resolv.conf"),
+    // All nodes have one address.
+    port: 10250 + number,
+    resolvConf: path.join(folder, "../resolv.conf"),
     podLogsDir: path.join(folder, "logs"),
   };
 }
 
-function podNetwork(folder: string, network: string): object {
+function podNetwork(folder: string, network: string, number: number): object {
   const ipam = {
     type: "host-local",
-    ranges: [[{ subnet: podRange(network) }]],
+    ranges: [[{ subnet: podsOfNode(network, number) }]],
     dataDir: path.join(folder, "addresses"),
   };
-  const bridge = { type: "bridge", bridge: "pods", isDefaultGateway: true, hairpinMode: true, ipam };
+  const bridge = { type: "bridge", bridge: `pods-${number}`, isDefaultGateway: true, hairpinMode: true, ipam };
   return { cniVersion: "1.0.0", name: "pods", plugins: [bridge] };
 }
 

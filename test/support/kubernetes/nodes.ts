@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -9,44 +9,50 @@ import { skipWithout } from "../skipWithout";
 import type { AnyObject, TestCluster } from "./cluster";
 import { serveNames } from "./names";
 import { hostAddress, nodeAddress, podRange, serviceRange } from "./network";
-import { writeNodeFiles } from "./nodeFiles";
+import { nodeName, writeNodeFiles } from "./nodeFiles";
+import { importImage, type NodeImage, nameByDigest } from "./nodeImages";
 
 const programs = ["containerd", "ctr", "runc", "ip", "iptables", "unshare"];
 const packages = "containerd runc containernetworking-plugins iproute2 iptables util-linux";
 const startSeconds = 60;
 
 /**
- * A real node of a test's cluster, on which pods' programs run: kubelet, kube-proxy, containerd and runc, apart from what
- * else runs on this machine in namespaces of their own. Use it with a cluster without fake nodes:
+ * Real nodes of a test's cluster, on which pods' programs run: kubelet, containerd and runc of each, and a kube-proxy, apart
+ * from what else runs on this machine in namespaces of their own. Use them with a cluster without fake nodes:
  *
  * ```ts
  * const cluster = await TestCluster.start(test, { nodes: 0 });
- * const node = await RealNode.start(test, cluster);
- * await node.importImage("cd4ml-closed/cd4ml:latest", "registry.example.org/cd4ml:1");
+ * const images = [["cd4ml-closed/cd4ml:latest", "registry.example.org/cd4ml:1"]];
+ * const nodes = await RealNodes.start(test, cluster, { images });
  * ```
  *
  * From the test, services answer at their cluster address and pods at their own. From pods, this machine is
- * {@link RealNode.host}; what listens on loopback is let in by {@link RealNode.admit}. Services have their short names,
- * `<service>.<namespace>.svc`. Network policies are kept but not enforced, and limits of containers are enforced, those of
- * the node are not.
+ * {@link RealNodes.host}; what listens on loopback is let in by {@link RealNodes.admit}. Services have their short names,
+ * `<service>.<namespace>.svc`. Network policies are kept but not enforced, limits of containers are enforced, those of the
+ * nodes are not, and all nodes share one network.
  */
-export class RealNode {
+export class RealNodes {
   readonly #servers: { close(): unknown }[] = [];
 
   private constructor(
     private readonly cluster: TestCluster,
     private readonly folder: string,
+    private readonly count: number,
     private readonly child: ChildProcess,
   ) {}
 
-  /** Adds the node and waits until it is ready; skips the calling test where the machine cannot have one. */
-  static async start(test: Mocha.Context, cluster: TestCluster): Promise<RealNode> {
+  /** Adds nodes and waits until they are ready; skips the calling test where the machine cannot have any. */
+  static async start(
+    test: Mocha.Context,
+    cluster: TestCluster,
+    { count = 1, images }: { count?: number; images: NodeImage[] },
+  ): Promise<RealNodes> {
     const reason = whyNot();
     if (reason) return skipWithout(test, reason);
-    const folder = path.join(cluster.folder, "node");
+    const folder = path.join(cluster.folder, "nodes");
     mkdirSync(folder);
     const { network } = cluster;
-    await writeNodeFiles(folder, network, cluster.authority);
+    await writeNodeFiles(folder, network, cluster.authority, count);
     const address = `${hostAddress(network)}:${cluster.apiPort}`;
     writeFileSync(path.join(folder, "kubeconfig"), cluster.kubeconfigAt(address), { mode: 0o600 });
     const link = `k${network.replace(".", "-")}`;
@@ -64,23 +70,24 @@ export class RealNode {
     ];
     const args = [...namespaces, ...script, podRange(network), serviceRange(network), cluster.program.kubernetes];
     const child = spawn("unshare", args, { cwd: folder, stdio: ["pipe", log, log] });
-    const node = new RealNode(cluster, folder, child);
+    const nodes = new RealNodes(cluster, folder, count, child);
     try {
-      await node.#connect(link);
-      await node.#untilReady();
+      await nodes.#connect(link);
+      await nodes.#import(images);
+      await nodes.#untilReady();
     } catch (error) {
-      await node.stop();
+      await nodes.stop();
       throw error;
     }
-    return node;
+    return nodes;
   }
 
-  /** Address of this machine for the node's pods. */
+  /** Address of this machine for the nodes' pods. */
   get host(): string {
     return hostAddress(this.cluster.network);
   }
 
-  /** Lets pods reach a port of this machine's loopback address, at the same port of {@link RealNode.host}. */
+  /** Lets pods reach a port of this machine's loopback address, at the same port of {@link RealNodes.host}. */
   admit(port: number): Promise<void> {
     const server = createServer((socket) => {
       const inside = connect(port, "127.0.0.1");
@@ -90,27 +97,19 @@ export class RealNode {
     return new Promise((resolve, reject) => server.once("error", reject).listen(port, this.host, resolve));
   }
 
-  /**
-   * Gives the node an image of this machine's Docker.
-   *
-   * @param image as Docker names it
-   * @param names further names under which pods ask for it
-   */
-  async importImage(image: string, ...names: string[]): Promise<void> {
-    const save = spawn("docker", ["save", image], { stdio: ["ignore", "pipe", "inherit"] });
-    const load = spawn("ctr", this.#ctr("images", "import", "-"), { stdio: ["pipe", "ignore", "inherit"] });
-    const loaded = new Promise<number | null>((resolve) => load.once("exit", resolve));
-    await pipeline(save.stdout, load.stdin);
-    if ((await loaded) !== 0) throw new Error(`the image ${image} could not be imported`);
-    const whole = /^[^/]+[.:][^/]*\//.test(image)
-      ? image
-      : `docker.io/${image.includes("/") ? "" : "library/"}${image}`;
-    for (const name of names) execFileSync("ctr", this.#ctr("images", "tag", "--force", whole, name));
+  /** Names an image that the nodes have also by its digest. @returns that name */
+  nameByDigest(image: string): string {
+    const [name] = this.#containerds.map((ctr) => nameByDigest(ctr, image));
+    return name;
   }
 
   /** Ends a container's programs at once, as a kernel out of memory would. @param id as a pod's status has it */
   kill(id: string): void {
-    execFileSync("ctr", this.#ctr("tasks", "kill", "--signal", "SIGKILL", id.replace("containerd://", "")));
+    const task = id.replace("containerd://", "");
+    for (const ctr of this.#containerds) {
+      const tasks = execFileSync("ctr", [...ctr, "tasks", "list", "--quiet"], { encoding: "utf8" }).split("\n");
+      if (tasks.includes(task)) execFileSync("ctr", [...ctr, "tasks", "kill", "--signal", "SIGKILL", task]);
+    }
   }
 
   async stop(): Promise<void> {
@@ -123,11 +122,15 @@ export class RealNode {
     removeControlGroups();
   }
 
-  #ctr(...args: string[]): string[] {
-    return ["--address", path.join(this.folder, "containerd.sock"), "--namespace", "k8s.io", ...args];
+  /** Arguments of `ctr` for each node. */
+  get #containerds(): string[][] {
+    return Array.from({ length: this.count }, (_, i) => [
+      ...["--address", path.join(this.folder, nodeName(i), "containerd.sock")],
+      ...["--namespace", "k8s.io"],
+    ]);
   }
 
-  /** A link between this machine and the node; it goes when the node's network does. */
+  /** A link between this machine and the nodes; it goes when their network does. */
   async #connect(link: string): Promise<void> {
     const { network } = this.cluster;
     const ip = (...args: string[]) => execFileSync("ip", args, { stdio: ["ignore", "ignore", "pipe"] });
@@ -140,7 +143,7 @@ export class RealNode {
     await this.#offerApi();
   }
 
-  /** Where the node and, through the service `kubernetes`, its pods reach the API server. */
+  /** Where the nodes and, through the service `kubernetes`, their pods reach the API server. */
   async #offerApi(): Promise<void> {
     const { apiPort } = this.cluster;
     await this.admit(apiPort);
@@ -155,19 +158,28 @@ export class RealNode {
       const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
       if (first) return Number(first);
     }
-    throw new Error(`the node's namespaces were not made. See ${this.folder}/start.log`);
+    throw new Error(`the nodes' namespaces were not made. See ${this.folder}/start.log`);
   }
 
-  async #untilReady(): Promise<void> {
-    for (const began = Date.now(); ; await sleep(200)) {
-      const [node] = await this.cluster.list("/api/v1/nodes");
-      const isReady = node?.status.conditions?.some(
-        (each: AnyObject) => each.type === "Ready" && each.status === "True",
-      );
-      const isFree = !node?.spec.taints?.length;
-      if (isReady && isFree && (await this.#proxies())) return;
+  /** All nodes get what the first one has been given, before the others start. */
+  async #import(images: NodeImage[]): Promise<void> {
+    await this.#until("the first node takes images", () => existsSync(path.join(this.folder, "takes-images")));
+    for (const image of images) await importImage(this.#containerds[0], image);
+    writeFileSync(path.join(this.folder, "has-images"), "");
+  }
+
+  #untilReady(): Promise<void> {
+    return this.#until("all nodes are ready", async () => {
+      const nodes = await this.cluster.list("/api/v1/nodes");
+      return nodes.filter(isReady).length === this.count && (await this.#proxies());
+    });
+  }
+
+  async #until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (const began = Date.now(); !(await isSo()); await sleep(200)) {
       if (this.child.exitCode === null && Date.now() < began + startSeconds * 1000) continue;
-      throw new Error(`the node was not ready within ${startSeconds} s. See the logs in ${this.folder}`);
+      const said = readFileSync(path.join(this.folder, "start.log"), "utf8");
+      throw new Error(`not within ${startSeconds} s, or not at all: ${what}\n${said}`);
     }
   }
 
@@ -181,6 +193,12 @@ export class RealNode {
   }
 }
 
+/** Whether pods may go there. */
+function isReady({ spec, status }: AnyObject): boolean {
+  const is = status.conditions?.some((each: AnyObject) => each.type === "Ready" && each.status === "True");
+  return is && !spec.taints?.length;
+}
+
 /** Why this machine cannot have a node; undefined when it can. */
 function whyNot(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
@@ -192,7 +210,7 @@ function whyNot(): string | undefined {
   return made.status === 0 ? undefined : "namespaces, which this machine lets nobody make, for a node of Kubernetes";
 }
 
-/** What containers leave empty; those of a node that still runs are in use and stay. */
+/** What containers leave empty; those of nodes that still run are in use and stay. */
 function removeControlGroups(): void {
   const root = "/sys/fs/cgroup";
   for (const hierarchy of ["", ...readdirSync(root)]) {
