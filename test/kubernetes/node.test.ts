@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EventAccess } from "../../infra/parts/eventAccess";
 import { ExternalElasticsearch } from "../../infra/parts/externalElasticsearch";
 import { ModelService } from "../../infra/parts/modelService";
+import { Unreachable } from "../../infra/provider/handler";
 import { reach } from "../../infra/provider/kubernetes/tunnel";
 import { presets } from "../../infra/sizes";
 import { runPipeline } from "../../model/pipeline";
@@ -109,6 +110,20 @@ describe("the model service on a real node", function () {
   it("is reached through the API server", async () => {
     const address = `kubernetes://test@model-service.${namespace}:11000`;
     assert.equal(await reach(address, async ({ url }) => (await fetch(`${url}/healthz`)).status), 200);
+  });
+
+  it("is told to be out of reach while it has no pod", async () => {
+    const selector = { app: "nobody" };
+    await cluster.ask("POST", `${core}/services`, {
+      metadata: { name: "nobody" },
+      spec: { selector, ports: [{ port: 80 }] },
+    });
+    const slices = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+    const isKnown = async () => (await cluster.list(slices)).some(({ metadata }) => metadata.name.startsWith("nobody"));
+    await eventually(isKnown, patienceMs);
+    const asked = reach(`kubernetes://test@nobody.${namespace}:80`, async () => "reached");
+    await assert.rejects(asked, (error) => error instanceof Unreachable && /no ready pod for/.test(error.message));
+    await cluster.ask("DELETE", `${core}/services/nobody`);
   });
 
   it("runs as its own user, with a root that nobody writes to", async () => {

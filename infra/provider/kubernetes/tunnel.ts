@@ -13,10 +13,10 @@ export interface Reached {
   servername?: string;
 }
 
-/** As much of an EndpointSlice as is needed. */
+/** As much of an EndpointSlice as is needed; of a service without pods both lists are null. */
 interface EndpointSlice {
-  endpoints?: { conditions?: { ready?: boolean }; targetRef?: { kind: string; name: string } }[];
-  ports?: { name?: string; port?: number }[];
+  endpoints: { conditions?: { ready?: boolean }; targetRef?: { kind: string; name: string } }[] | null;
+  ports: { name?: string; port?: number }[] | null;
 }
 
 /** As much of a Service as is needed. */
@@ -88,9 +88,9 @@ async function readyPod(cluster: Cluster, place: ClusterAddress): Promise<{ pod:
   const selector = encodeURIComponent(`kubernetes.io/service-name=${service}`);
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${selector}`;
   const { body } = await cluster.ask<{ items?: EndpointSlice[] }>("GET", path);
-  for (const { endpoints = [], ports = [] } of body.items ?? []) {
-    const open = ports.find((each) => (each.name ?? "") === name)?.port;
-    const ready = endpoints.find(({ conditions, targetRef }) => conditions?.ready && targetRef?.kind === "Pod");
+  for (const { endpoints, ports } of body.items ?? []) {
+    const open = ports?.find((each) => (each.name ?? "") === name)?.port;
+    const ready = endpoints?.find(({ conditions, targetRef }) => conditions?.ready && targetRef?.kind === "Pod");
     if (open && ready?.targetRef) return { pod: ready.targetRef.name, port: open };
   }
   throw new Unreachable(
