@@ -58,6 +58,7 @@ describe("the whole prod stack on three real nodes", function () {
       },
       portal: true,
       firstModels: true,
+      keepData: true,
       registry: `s3://${s3.bucket}/test`,
       s3Endpoint: `http://${nodes.host}:${port}`,
       s3Role: "",
