@@ -19,6 +19,10 @@ async function accept(identifier: string, options: { json?: boolean }): Promise<
   printResult(options, runSummary(judged), () =>
     judged.kind === "experiment" ? `${describeRun(judged)}\n  an experiment is not judged` : describeRun(judged),
   );
-  if (judged.acceptance?.accepted === false) process.exitCode = exitCode.notAccepted;
+  if (judged.acceptance?.accepted === false) {
+    // Who hands the JSON on, as Jenkins does, still has the reason in its log.
+    if (options.json) process.stderr.write(`${judged.run} is not accepted: ${judged.acceptance.reason}\n`);
+    process.exitCode = exitCode.notAccepted;
+  }
   await mirror(registry, run.problem, [{ run: judged, folder }]);
 }

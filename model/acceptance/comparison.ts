@@ -29,8 +29,10 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
   judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
     const { metric } = pipeline.acceptance;
     const allowed = `at most ${tolerance} worse`;
-    if (production.run !== now) {
-      const found = `compared with ${production.run ?? "no run"}, but ${now ?? "none"} is in production: train again`;
+    if (production.run !== now?.run) {
+      // As a first delivery finds it, beside which the first models were trained and deployed.
+      if (now?.isSameModel) return { found: `the same model as ${now.run}, now in production`, allowed, passed: true };
+      const found = `compared with ${production.run ?? "no run"}, but ${now?.run ?? "none"} is in production: train again`;
       return { found, allowed, passed: false };
     }
     if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };

@@ -35,8 +35,8 @@ export interface KnownNames {
 /** What is known when a run is judged. */
 export interface Judging {
   pipeline: Pipeline;
-  /** The run in production now. @default none is */
-  production?: string;
+  /** The run in production now, and whether its model is the judged run's. @default none is */
+  production?: { run: string; isSameModel: boolean };
 }
 
 /** How a criterion came out, for people. */

@@ -3,7 +3,7 @@ import type { Mistake } from "../problems/checkDefinition";
 import type { Run } from "../runs/run";
 import { comparison } from "./comparison";
 import type { Criterion } from "./criteria";
-import type { Candidate, CriterionKind, KnownNames } from "./criterionKind";
+import type { Candidate, CriterionKind, Judging, KnownNames } from "./criterionKind";
 import { invariant } from "./invariant";
 import { latency } from "./latency";
 import { monotonic } from "./monotonic";
@@ -39,10 +39,13 @@ export async function measureCriteria(candidate: Candidate): Promise<object[] | 
 /**
  * Judges a run by its pipeline's criteria, from what was measured when it was trained; undefined if it has none.
  *
- * @param production the run in production now
+ * @param production the run in production now, see {@link Judging}
  * @throws Cd4mlError CD4ML_RUN_CORRUPT when nothing was measured
  */
-export function judgeCriteria({ run, resolved, measurements = [] }: Run, production?: string): Verdict[] | undefined {
+export function judgeCriteria(
+  { run, resolved, measurements = [] }: Run,
+  production?: Judging["production"],
+): Verdict[] | undefined {
   const { pipeline } = resolved;
   const { criteria } = pipeline.acceptance;
   if (criteria && measurements.length !== criteria.length) {

@@ -1,8 +1,11 @@
 import path from "node:path";
+import type { Judging } from "../acceptance/criterionKind";
 import { judgeCriteria } from "../acceptance/kinds";
+import { orWhyNot, productionRun } from "../registry/productionRun";
 import type { Registry } from "../registry/registry";
 import { judge } from "./acceptance";
 import { writeFileAtomically } from "./atomically";
+import { sealedDigest } from "./digests";
 import type { Acceptance, Run } from "./run";
 import { formatRun } from "./runFile";
 import { writeReport } from "./writeReport";
@@ -17,15 +20,24 @@ import { writeReport } from "./writeReport";
  */
 export async function acceptRun(folder: string, run: Run, registry?: Registry): Promise<Run> {
   if (run.kind === "experiment") return run;
-  const { production } = (await registry?.aliases(run.problem)) ?? {};
-  const judged: Run = { ...run, acceptance: judgeRun(run, production) };
+  const judged: Run = { ...run, acceptance: judgeRun(run, registry && (await inProduction(folder, run, registry))) };
   await writeReport(folder, judged);
   await writeFileAtomically(path.join(folder, "run.json"), formatRun(judged));
   return judged;
 }
 
+/** What is in production now, beside the run in a folder. */
+async function inProduction(folder: string, { problem }: Run, registry: Registry): Promise<Judging["production"]> {
+  const production = await productionRun(problem, registry);
+  if (production.run === undefined) return undefined;
+  const { run } = production;
+  if ("none" in production) return { run, isSameModel: false };
+  const found = await orWhyNot(run, async () => ({ model: await sealedDigest(production.folder) }));
+  return { run, isSameModel: "model" in found && found.model === (await sealedDigest(folder)) };
+}
+
 /** The metric decides first; then each criterion must be fulfilled, too. */
-function judgeRun(run: Run, production?: string): Acceptance {
+function judgeRun(run: Run, production: Judging["production"]): Acceptance {
   const byMetric = judge(run.resolved.pipeline, run.metrics);
   const criteria = judgeCriteria(run, production);
   if (criteria === undefined) return byMetric;

@@ -47,6 +47,7 @@ describe("the comparison with the run in production", () => {
   it("fails a run that was compared with another than is in production when it is judged", async () => {
     tiny.setCriteria([criterion]);
     const { run: trained, folder } = await tiny.train();
+    tiny.change({ default_algorithm: "lasso" });
     const { run: serving } = await tiny.run();
     const { acceptance } = await acceptRun(folder, trained, tiny.registry);
     assert.equal(
@@ -54,6 +55,15 @@ describe("the comparison with the run in production", () => {
       `compared with no run, but ${serving.run} is in production: train again`,
     );
     assert.equal(acceptance!.accepted, false);
+  });
+
+  it("passes the model that has come into production meanwhile, under the name of another run", async () => {
+    tiny.setCriteria([criterion]);
+    const { run: trained, folder } = await tiny.train();
+    const { run: serving } = await tiny.run();
+    const { acceptance } = await acceptRun(folder, trained, tiny.registry);
+    assert.equal(acceptance!.criteria![0].found, `the same model as ${serving.run}, now in production`);
+    assert.equal(acceptance!.accepted, true);
   });
 
   it("passes when the run in production is damaged, and says so", async () => {
