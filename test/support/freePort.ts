@@ -1,24 +1,25 @@
-import { type AddressInfo, createServer } from "node:net";
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
 
-/** Ports that were given out: the kernel offers one again as long as nobody listens on it. */
+/** Below those that the kernel gives to connections: one of these could have the port before a test's server listens. */
+const range = [21_000, 32_000] as const;
+
+/** Ports that were given out: they are free as long as nobody listens. */
 const given = new Set<number>();
 
 /** A TCP port of the loopback address that nothing listens on just now, and that no other call here has had. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = await offered();
-    if (given.has(port)) continue;
+    const port = randomInt(...range);
+    if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;
   }
 }
 
-function offered(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
