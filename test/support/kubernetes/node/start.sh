@@ -23,8 +23,10 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 # A pod that calls a service may be answered by one on the same bridge.
 [ ! -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables
 
-# A part that ends takes the nodes with it, and what it said last goes to our output.
+# A part that ends takes the nodes with it, and what it said last goes to our output; so does the end of our input.
 trap 'exit 1' TERM
+exec 3<&0
+{ cat <&3 > /dev/null; kill $$; } &
 part() {
   { "$@" > "$log.log" 2>&1 || echo "$log ended with $?:"; tail -n 5 "$log.log"; kill $$; } &
 }
@@ -50,6 +52,4 @@ done
 log=kube-proxy part "$kubernetes" kube-proxy --kubeconfig kubeconfig --hostname-override node-0 --proxy-mode iptables \
   --cluster-cidr "$pods" --conntrack-max-per-core 0 --healthz-bind-address "$address:10256"
 
-exec 3<&0
-cat <&3 > /dev/null &
-wait $!
+wait
