@@ -32,7 +32,11 @@ export interface Configuration {
   eventsKey: string | undefined;
   /** `CD4ML_EVENTS_READER_KEY`, or `…_FILE`: the key that reads them. @default `CD4ML_EVENTS_KEY` */
   eventsReaderKey: string | undefined;
-  /** `CD4ML_DATABASE_URL`, or `…_FILE`: the Postgres that models are trained from, `postgres://…`. @default each problem's own, if it names one, or files */
+  /**
+   * `CD4ML_DATABASE_URL`, or `…_FILE`: the Postgres that models are trained from, `postgres://…`.
+   *
+   * @default each problem's own, if it names one, else files
+   */
   databaseUrl: string | undefined;
   /** `CD4ML_JOURNAL`: folder of the service's journal. @default `$CD4ML_HOME/journal` */
   journal: string;

@@ -37,7 +37,8 @@ export function addCommand(program: Command): void {
       .argument("<problem>", "a problem with files, e.g. ames")
       .option(
         "--to <url>",
-        "postgres://user@host:port/database, with the password in PGPASSWORD or ~/.pgpass (default: CD4ML_DATABASE_URL, then the problem's own)",
+        "postgres://user@host:port/database, with the password in PGPASSWORD or ~/.pgpass (default: CD4ML_DATABASE_URL, " +
+          "then the problem's own)",
       )
       .option("--dry-run", "only say which tables would change"),
   ).action(load);

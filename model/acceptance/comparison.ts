@@ -26,13 +26,15 @@ export const comparison: CriterionKind<CriterionOf<"no_worse_than_production">, 
     const value = scoreOf(candidate, candidate.outputs);
     return { value, production: await measureProduction(candidate, value) };
   },
-  judge: ({ tolerance = 0 }, { value, production }, { pipeline, production: now }) => {
+  judge: async ({ tolerance = 0 }, { value, production }, { pipeline, production: now, isModelInProduction }) => {
     const { metric } = pipeline.acceptance;
     const allowed = `at most ${tolerance} worse`;
-    if (production.run !== now?.run) {
+    if (production.run !== now) {
       // As a first delivery finds it, beside which the first models were trained and deployed.
-      if (now?.isSameModel) return { found: `the same model as ${now.run}, now in production`, allowed, passed: true };
-      const found = `compared with ${production.run ?? "no run"}, but ${now?.run ?? "none"} is in production: train again`;
+      if (await isModelInProduction()) {
+        return { found: `the same model as ${now}, now in production`, allowed, passed: true };
+      }
+      const found = `compared with ${production.run ?? "no run"}, but ${now ?? "none"} is in production: train again`;
       return { found, allowed, passed: false };
     }
     if ("none" in production) return { found: `nothing to compare with: ${production.none}`, allowed, passed: true };

@@ -35,8 +35,10 @@ export interface KnownNames {
 /** What is known when a run is judged. */
 export interface Judging {
   pipeline: Pipeline;
-  /** The run in production now, and whether its model is the judged run's. @default none is */
-  production?: { run: string; isSameModel: boolean };
+  /** The run in production now. @default none is */
+  production?: string;
+  /** Whether the run in production has the judged run's model, to the byte. Reads both. */
+  isModelInProduction(): Promise<boolean>;
 }
 
 /** How a criterion came out, for people. */
@@ -57,5 +59,5 @@ export interface CriterionKind<Criterion, Measured> {
   /** Measures it; but for times, equal inputs give equal results. */
   measure(criterion: Criterion, candidate: Candidate): Measured | Promise<Measured>;
   /** Judges what was measured, which came through JSON: a number that is none is null. */
-  judge(criterion: Criterion, measured: Measured, judging: Judging): Outcome;
+  judge(criterion: Criterion, measured: Measured, judging: Judging): Outcome | Promise<Outcome>;
 }

@@ -39,13 +39,13 @@ export async function measureCriteria(candidate: Candidate): Promise<object[] | 
 /**
  * Judges a run by its pipeline's criteria, from what was measured when it was trained; undefined if it has none.
  *
- * @param production the run in production now, see {@link Judging}
+ * @param production what is in production now
  * @throws Cd4mlError CD4ML_RUN_CORRUPT when nothing was measured
  */
-export function judgeCriteria(
+export async function judgeCriteria(
   { run, resolved, measurements = [] }: Run,
-  production?: Judging["production"],
-): Verdict[] | undefined {
+  production: Omit<Judging, "pipeline">,
+): Promise<Verdict[] | undefined> {
   const { pipeline } = resolved;
   const { criteria } = pipeline.acceptance;
   if (criteria && measurements.length !== criteria.length) {
@@ -54,10 +54,11 @@ export function judgeCriteria(
       `Run ${run} has ${measurements.length} measurements for ${criteria.length} acceptance criteria. Train it again.`,
     );
   }
-  return criteria?.map((criterion, i) => {
+  const verdict = async (criterion: Criterion, i: number): Promise<Verdict> => {
     const kind = kinds[criterion.kind];
     const name = kind.name(criterion, pipeline);
-    const { found, allowed, passed } = kind.judge(criterion, measurements[i], { pipeline, production });
+    const { found, allowed, passed } = await kind.judge(criterion, measurements[i], { pipeline, ...production });
     return { name, found, allowed, passed, reason: `${name}: ${found}; allowed: ${allowed}` };
-  });
+  };
+  return criteria && Promise.all(criteria.map(verdict));
 }

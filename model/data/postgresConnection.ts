@@ -79,7 +79,8 @@ function explain(error: DatabaseError, name: string): Error {
   if (/^(28|3D)/.test(code)) {
     return failure(
       "LOGIN",
-      `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file; of an address without a password, PGPASSWORD or ~/.pgpass.`,
+      `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file; of an address without a password, ` +
+        "PGPASSWORD or ~/.pgpass.",
     );
   }
   if (code === "42501") return failure("RIGHT", `${name}: ${message}. Use a login that may do this.`);

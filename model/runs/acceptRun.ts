@@ -20,26 +20,26 @@ import { writeReport } from "./writeReport";
  */
 export async function acceptRun(folder: string, run: Run, registry?: Registry): Promise<Run> {
   if (run.kind === "experiment") return run;
-  const judged: Run = { ...run, acceptance: judgeRun(run, registry && (await inProduction(folder, run, registry))) };
+  const { production } = (await registry?.aliases(run.problem)) ?? {};
+  const isModelInProduction = () => hasModelOf(folder, run.problem, registry);
+  const judged: Run = { ...run, acceptance: await judgeRun(run, { production, isModelInProduction }) };
   await writeReport(folder, judged);
   await writeFileAtomically(path.join(folder, "run.json"), formatRun(judged));
   return judged;
 }
 
-/** What is in production now, beside the run in a folder. */
-async function inProduction(folder: string, { problem }: Run, registry: Registry): Promise<Judging["production"]> {
+/** Whether the run in production has the model of the run in a folder. */
+async function hasModelOf(folder: string, problem: string, registry?: Registry): Promise<boolean> {
   const production = await productionRun(problem, registry);
-  if (production.run === undefined) return undefined;
-  const { run } = production;
-  if ("none" in production) return { run, isSameModel: false };
-  const found = await orWhyNot(run, async () => ({ model: await sealedDigest(production.folder) }));
-  return { run, isSameModel: "model" in found && found.model === (await sealedDigest(folder)) };
+  if ("none" in production) return false;
+  const found = await orWhyNot(production.run, async () => ({ model: await sealedDigest(production.folder) }));
+  return "model" in found && found.model === (await sealedDigest(folder));
 }
 
 /** The metric decides first; then each criterion must be fulfilled, too. */
-function judgeRun(run: Run, production: Judging["production"]): Acceptance {
+async function judgeRun(run: Run, production: Omit<Judging, "pipeline">): Promise<Acceptance> {
   const byMetric = judge(run.resolved.pipeline, run.metrics);
-  const criteria = judgeCriteria(run, production);
+  const criteria = await judgeCriteria(run, production);
   if (criteria === undefined) return byMetric;
   const failed = criteria.filter(({ passed }) => !passed).map(({ reason }) => reason);
   if (failed.length === 0) return { ...byMetric, criteria };
