@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../service/support/runningService";
 import { RealElasticsearch } from "../support/elasticsearch";
-import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { type AnyObject, isReady, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { type Changes, Production } from "../support/kubernetes/production";
 
 const pricing = "cd4ml-test-pricing";
@@ -153,7 +153,7 @@ describe("the prod stack on a real control plane", function () {
       "update pricing-jenkins",
     ]);
     await stack.json("up");
-    assert.equal((await podsOf(cluster, "jenkins")).filter(isReady).length, 1);
+    assert.equal((await podsOf(cluster, "jenkins")).filter(serves).length, 1);
   });
 
   it("says in seconds which cluster it cannot reach, and that there is no such context", async () => {
@@ -179,7 +179,7 @@ describe("the prod stack on a real control plane", function () {
 
   /** Waits until the scaler has made so many copies of the model service. */
   async function scaledTo(copies: number): Promise<void> {
-    const ready = async () => (await podsOf(cluster, "model-service")).filter(isReady).length;
+    const ready = async () => (await podsOf(cluster, "model-service")).filter(serves).length;
     await eventually(async () => (await ready()) === copies, 60_000);
   }
 });
@@ -188,11 +188,9 @@ function podsOf(cluster: TestCluster, name: string): Promise<AnyObject[]> {
   return cluster.list(`/api/v1/namespaces/${pricing}/pods?labelSelector=app.kubernetes.io%2Fname%3D${name}`);
 }
 
-function isReady({ status, metadata }: AnyObject): boolean {
-  return (
-    !metadata.deletionTimestamp &&
-    status.conditions?.some(({ type, status: is }: AnyObject) => type === "Ready" && is === "True")
-  );
+/** Whether a pod is ready, and stays. */
+function serves(pod: AnyObject): boolean {
+  return !pod.metadata.deletionTimestamp && isReady(pod);
 }
 
 /** Counts the ready copies of a workload until it is told to stop. */
@@ -200,7 +198,7 @@ function watch(cluster: TestCluster, name: string) {
   let least = Number.POSITIVE_INFINITY;
   let watching = true;
   const done = (async () => {
-    for (; watching; await sleep(50)) least = Math.min(least, (await podsOf(cluster, name)).filter(isReady).length);
+    for (; watching; await sleep(50)) least = Math.min(least, (await podsOf(cluster, name)).filter(serves).length);
   })();
   return {
     async stop() {

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { type AddressInfo, connect, createServer } from "node:net";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { Client } from "@elastic/elasticsearch";
+import { reach } from "../../infra/provider/kubernetes/tunnel";
 import { eventually } from "../service/support/runningService";
 import { startChromium } from "../support/chromium";
 import { type ClosedImage, closedImages } from "../support/images/closedImages";
-import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
+import { type AnyObject, isReady, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { RealNodes } from "../support/kubernetes/nodes";
 import { type Changes, Production } from "../support/kubernetes/production";
 import { type Prediction, predictExample } from "../support/predictExample";
@@ -169,12 +168,6 @@ describe("the whole prod stack on three real nodes", function () {
 
   /** Runs a command of the project on the environment's events, with its keys, from this machine. */
   async function onEvents(...args: string[]): Promise<void> {
-    const target = new URL(`https://${await address(shared, "elasticsearch")}`);
-    const forward = createServer((socket) => {
-      const inside = connect(Number(target.port), target.hostname);
-      pipeline(socket, inside, socket).catch(() => {});
-    });
-    await new Promise<void>((resolve) => forward.listen(0, "127.0.0.1", resolve));
     const file = (name: string, text: string) => stack.project.write(name, text);
     const secrets = await cluster.list(
       `/api/v1/namespaces/${pricing}/secrets?labelSelector=app.kubernetes.io%2Fname%3Dmodel-service`,
@@ -184,14 +177,16 @@ describe("the whole prod stack on three real nodes", function () {
     file("writer", key("CD4ML_EVENTS_KEY"));
     file("reader", key("CD4ML_EVENTS_READER_KEY"));
     const variables = {
-      CD4ML_EVENTS: `https://localhost:${(forward.address() as AddressInfo).port}`,
       CD4ML_NAMESPACE: "pricing",
       CD4ML_EVENTS_KEY_FILE: path.join(stack.project.folder, "writer"),
       CD4ML_EVENTS_READER_KEY_FILE: path.join(stack.project.folder, "reader"),
       NODE_EXTRA_CA_CERTS: path.join(stack.project.folder, "ca.pem"),
     };
-    const { code, stderr } = await withVariables(variables, () => stack.project.cd4ml(...args));
-    forward.close();
+    const store = `kubernetes+tls://${cluster.context}@elasticsearch.${shared}:9200`;
+    const { code, stderr } = await reach(store, ({ url }) => {
+      const CD4ML_EVENTS = url.replace("127.0.0.1", "localhost");
+      return withVariables({ ...variables, CD4ML_EVENTS }, () => stack.project.cd4ml(...args));
+    });
     assert.equal(code, 0, stderr);
   }
 
@@ -204,8 +199,7 @@ describe("the whole prod stack on three real nodes", function () {
 
   async function readyPods(namespace: string): Promise<AnyObject[]> {
     const pods = await cluster.list(`/api/v1/namespaces/${namespace}/pods`);
-    const isReady = ({ type, status }: AnyObject) => type === "Ready" && status === "True";
-    return pods.filter(({ status }) => status.conditions?.some(isReady));
+    return pods.filter(isReady);
   }
 
   async function address(namespace: string, service: string): Promise<string> {

@@ -22,6 +22,11 @@ const watch = 'while read -r pid; do pids="$pids $pid"; done; kill -KILL $pids; 
 // biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of objects
 export type AnyObject = any;
 
+/** Whether a node or pod says of itself that it is ready. */
+export function isReady({ status }: AnyObject): boolean {
+  return status.conditions?.some(({ type, status: is }: AnyObject) => type === "Ready" && is === "True") ?? false;
+}
+
 /**
  * A real control plane of Kubernetes on loopback: etcd, API server, controllers and scheduler as processes of this
  * machine. On its fake nodes no program runs: pods that fit are ready at once, those of jobs complete.
@@ -190,9 +195,7 @@ export class TestCluster {
     );
     await this.#until("the nodes are ready", kwok, async () => {
       const nodes = await this.list("/api/v1/nodes");
-      return nodes.every(({ status }) =>
-        status.conditions?.some(({ type, status: is }: AnyObject) => type === "Ready" && is === "True"),
-      );
+      return nodes.every(isReady);
     });
   }
 

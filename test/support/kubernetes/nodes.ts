@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onPath } from "../../../infra/engine/programs";
 import { skipWithout } from "../skipWithout";
-import type { AnyObject, TestCluster } from "./cluster";
+import { isReady, type TestCluster } from "./cluster";
 import { serveNames } from "./names";
 import { hostAddress, nodeAddress, podRange, serviceRange } from "./network";
 import { nodeName, writeNodeFiles } from "./nodeFiles";
@@ -171,7 +171,8 @@ export class RealNodes {
   #untilReady(): Promise<void> {
     return this.#until("all nodes are ready", async () => {
       const nodes = await this.cluster.list("/api/v1/nodes");
-      return nodes.filter(isReady).length === this.count && (await this.#proxies());
+      const open = nodes.filter((node) => isReady(node) && !node.spec.taints?.length);
+      return open.length === this.count && (await this.#proxies());
     });
   }
 
@@ -191,12 +192,6 @@ export class RealNodes {
       () => false,
     );
   }
-}
-
-/** Whether pods may go there. */
-function isReady({ spec, status }: AnyObject): boolean {
-  const is = status.conditions?.some((each: AnyObject) => each.type === "Ready" && each.status === "True");
-  return is && !spec.taints?.length;
 }
 
 /** Why this machine cannot have a node; undefined when it can. */
