@@ -8,6 +8,7 @@ import { findEngine } from "./findEngine";
 import { releaseDeadLocks } from "./locks";
 import { addPolicies } from "./policies";
 import { installProviderPlugins } from "./providerPlugins";
+import { keepConnectionsApart } from "./sdkConnections";
 import { spareSdk } from "./sparingSdk";
 import { addProviders, platformOf, type StackPlace, workFolder } from "./workFolder";
 
@@ -48,6 +49,7 @@ export async function openStack(
   const PATH = `${path.dirname(engine.command)}${path.delimiter}${process.env.PATH}`;
   const envVars = { ...backendEnvironment(home, given), ...sparingEngine(home, !given.url), CD4ML_HOME: home, PATH };
   spareSdk();
+  keepConnectionsApart();
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars, program: () => program(home) });
   releaseDeadLocks(stateFolder(home));
   // Asking the engine first whether there is one takes a second.

@@ -15,6 +15,7 @@ import { sparingEngine } from "../../infra/engine/engineHome";
 import { findEngine } from "../../infra/engine/findEngine";
 import { addPolicies, policyPacks } from "../../infra/engine/policies";
 import { installProviderPlugins } from "../../infra/engine/providerPlugins";
+import { keepConnectionsApart } from "../../infra/engine/sdkConnections";
 import { spareSdk } from "../../infra/engine/sparingSdk";
 import { addProviders } from "../../infra/engine/workFolder";
 
@@ -63,6 +64,7 @@ export class EngineStack {
     const PATH = `${bin}:${process.env.PATH}`;
     const envVars = { ...backendEnvironment(home), ...sparingEngine(home, true), PATH };
     spareSdk();
+    keepConnectionsApart();
     const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars });
     return new EngineStack(folder, await Stack.create("test", workspace));
   }
