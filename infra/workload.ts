@@ -14,7 +14,7 @@ export interface Workload {
   secrets?: Record<string, WorkloadSecret>;
   /** Settings files by their absolute path; a change replaces the program. Anyone may read them. */
   files?: Record<string, pulumi.Input<string>>;
-  /** Ports the program listens on, by purpose; `http` is the one people open. */
+  /** Ports the program listens on, by purpose; `http` is the one people open, `transport` one between the workload's copies only. */
   ports: Record<string, number>;
   /** Ports of the host by the same purposes, for those that people reach; on this machine a program's own ports are it. */
   publish?: Record<string, number>;

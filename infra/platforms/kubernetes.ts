@@ -11,14 +11,7 @@ import { controller } from "./kubernetes/controller";
 import { imageReference } from "./kubernetes/images";
 import { type Belonging, labels, selectorLabels } from "./kubernetes/labels";
 import { makeNamespace, type NamespaceQuota } from "./kubernetes/namespace";
-import {
-  allowCall,
-  allowCopies,
-  allowNamespace,
-  allowOutside,
-  allowStack,
-  type Peer,
-} from "./kubernetes/networkPolicies";
+import { allowCall, allowStack, connect, type Peer } from "./kubernetes/networkPolicies";
 import { podSpec } from "./kubernetes/pod";
 import { hostOf, type IngressSettings, ingress, services } from "./kubernetes/traffic";
 import type { BuildPods, Platform, Running } from "./platform";
@@ -133,8 +126,9 @@ export class KubernetesPlatform implements Platform {
   }
 
   letIn(called: Running, stack: string, opts: pulumi.CustomResourceOptions): void {
-    const to = peers.get(called);
-    if (to) allowStack(to, `${pulumi.getProject()}-${stack}`, this.options(opts, this.namespace));
+    for (const to of peersOf([called])) {
+      allowStack(to, `${pulumi.getProject()}-${stack}`, this.options(opts, this.namespace));
+    }
   }
 
   buildPods(workload: Workload, opts: pulumi.CustomResourceOptions): BuildPods {
@@ -157,7 +151,9 @@ export class KubernetesPlatform implements Platform {
       ...made,
       namespace: this.namespaceName,
       place: { context: this.args.context, namespace: this.namespaceName },
-      allowCall: (called, own) => void this.allowCalls(peer, [called], this.options(own, this.namespace)),
+      allowCall: (called, own) => {
+        for (const to of peersOf([called])) allowCall(peer, to, this.options(own, this.namespace));
+      },
     };
   }
 
@@ -196,25 +192,16 @@ export class KubernetesPlatform implements Platform {
   /** Before the program starts: it may call others at once. */
   private openConnections(peer: Peer, workload: Workload, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
     const { workloads = [], from = [], outside = [] } = workload.calls ?? {};
-    const called = [...outside, ...(workload.startsPods ? [443, this.args.apiServerPort] : [])];
-    const made = this.allowCalls(peer, workloads, opts);
-    for (const running of from) {
-      const caller = peers.get(running);
-      if (caller) made.push(...allowCall(caller, peer, opts));
-    }
-    if (called.length > 0) made.push(allowOutside(peer, called, opts));
-    if ((workload.replicas ?? 1) > 1 && workload.volumes) made.push(allowCopies(peer, opts));
     const { ingress: people, metricsNamespace } = this.args;
-    if (workload.website) made.push(allowNamespace(peer, "people", people.namespace, opts));
-    if (workload.hasMetrics && metricsNamespace) made.push(allowNamespace(peer, "metrics", metricsNamespace, opts));
-    return made;
-  }
-
-  private allowCalls(peer: Peer, called: Running[], opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    return called.flatMap((running) => {
-      const to = peers.get(running);
-      return to ? allowCall(peer, to, opts) : [];
-    });
+    const namespaces = [workload.website && people.namespace, workload.hasMetrics && metricsNamespace];
+    const connections = {
+      to: peersOf(workloads),
+      from: peersOf(from),
+      outside: [...outside, ...(workload.startsPods ? [443, this.args.apiServerPort] : [])],
+      copies: (workload.replicas ?? 1) > 1 && workload.volumes !== undefined,
+      namespaces: namespaces.filter((namespace) => typeof namespace === "string").filter(Boolean),
+    };
+    return connect(peer, connections, opts);
   }
 
   private peer(resource: string, workload: Workload): Peer {
@@ -239,6 +226,11 @@ export class KubernetesPlatform implements Platform {
   private options(opts: pulumi.CustomResourceOptions, ...more: pulumi.Resource[]): pulumi.CustomResourceOptions {
     return pulumi.mergeOptions(opts, { provider: this.args.provider, dependsOn: more });
   }
+}
+
+/** Those of the workloads that run on Kubernetes. */
+function peersOf(workloads: Running[]): Peer[] {
+  return workloads.flatMap((running) => peers.get(running) ?? []);
 }
 
 /** Why a pod is not as strict as others, for the policies that ask. */

@@ -5,6 +5,16 @@ import { engineTimeout } from "../support/engineStack";
 import { ProjectCopy } from "../support/projectCopy";
 import { renderedManifests } from "../support/renderedManifests";
 
+interface EgressRule {
+  ports: { port: number }[];
+  to: { ipBlock?: { cidr: string; except: string[] } }[];
+}
+
+interface IngressRule {
+  ports: { port: number }[];
+  from: { podSelector: { matchLabels: Record<string, string> } }[];
+}
+
 /** What the API server says of manifests is tested with one, in test/kubernetes. */
 describe("the manifests of a stack on Kubernetes, rendered", function () {
   this.timeout(engineTimeout);
@@ -63,11 +73,15 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     assert.deepEqual(limited, [{ name: "scratch-agent", emptyDir: { sizeLimit: "20Gi" } }]);
   });
 
+  const rulesOutside = (workload: string) => {
+    const { egress } = manifests[`pricing/networkpolicy-${workload}.yaml`].spec as { egress: EgressRule[] };
+    return egress.filter(({ to }) => to.some(({ ipBlock }) => ipBlock));
+  };
+
   it("keep every cloud's metadata addresses closed to what calls outside", () => {
-    const [{ to }] = manifests["pricing/networkpolicy-model-service-to-outside.yaml"].spec.egress;
-    const blocks = to.flatMap(({ ipBlock }: { ipBlock?: { cidr: string; except: string[] } }) => ipBlock ?? []);
+    const blocks = rulesOutside("model-service")[0].to.flatMap(({ ipBlock }) => ipBlock ?? []);
     assert.deepEqual(
-      blocks.map(({ cidr, except }: { cidr: string; except: string[] }) => [cidr, ...except]),
+      blocks.map(({ cidr, except }) => [cidr, ...except]),
       [
         ["0.0.0.0/0", "169.254.169.254/32"],
         ["::/0", "fd00:ec2::254/128"],
@@ -84,13 +98,24 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
   });
 
   const portsOutside = (workload: string) => {
-    const [rule] = manifests[`pricing/networkpolicy-${workload}-to-outside.yaml`].spec.egress;
-    return rule.ports.map(({ port }: { port: number }) => port);
+    const [rule, ...more] = rulesOutside(workload);
+    assert.equal(more.length, 0);
+    return rule.ports.map(({ port }) => port);
   };
 
   it("let a workload call what the settings name at the ports that these have, and no others", () => {
     assert.deepEqual(portsOutside("model-service"), [9000, 9243]);
     assert.deepEqual(portsOutside("build"), [443, 9000, 9243, 6432]);
+  });
+
+  it("let only the nodes of Elasticsearch call each other's port for nodes", () => {
+    const ports = (policy: string) =>
+      atAws[`shared/networkpolicy-${policy}.yaml`].spec.ingress.map(({ from, ports }: IngressRule) => [
+        from[0].podSelector.matchLabels["app.kubernetes.io/name"],
+        ...ports.map(({ port }) => port),
+      ]);
+    assert.deepEqual(ports("elasticsearch"), [["elasticsearch", 9200, 9300]]);
+    assert.deepEqual(ports("elasticsearch-from-kibana"), [["kibana", 9200]]);
   });
 
   it("let Jenkins ask the cluster for pods where its API server listens", () => {

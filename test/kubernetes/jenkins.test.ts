@@ -114,7 +114,7 @@ describe("Jenkins on Kubernetes, the stand-in for its controller on a real node"
       const policies = await cluster.list(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`);
       const own = policies.filter(({ spec }) => selects(spec.podSelector, pod));
       assert.deepEqual(own.map(({ metadata }) => metadata.name).sort(), [
-        "build-to-outside",
+        "build",
         "build-to-pricing-jenkins",
         "default-deny",
         "names",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
 import { type AnyObject, kubernetesTimeout, TestCluster } from "../support/kubernetes/cluster";
 import { ProjectCopy } from "../support/projectCopy";
@@ -84,7 +85,13 @@ describe("the manifests of a stack on Kubernetes", function () {
     const names = policies.map(({ metadata }) => metadata.name).filter((name) => name.startsWith("bucket-"));
     const callers = ["a-build", "a-model-service", "b-build", "b-model-service"];
     assert.deepEqual(names.sort(), callers.map((caller) => `bucket-from-${caller}`).sort());
-    assert.ok(!policies.some(({ metadata }) => metadata.name === "model-service-to-outside"));
+    const services = policies.filter(({ metadata }) => metadata.name === "model-service");
+    assert.equal(services.length, 2);
+    const called = services.flatMap(({ spec }) => spec.egress.flatMap(({ to }: AnyObject) => to));
+    assert.deepEqual(
+      called.filter(({ podSelector }) => !podSelector),
+      [],
+    );
   });
 
   it("scale the model service by CPU and, where the settings name a metric, by the requests of a copy", () => {
@@ -103,19 +110,23 @@ describe("the manifests of a stack on Kubernetes", function () {
   });
 
   it("let the namespace that the settings name ask for metrics, and where they name none nobody", () => {
+    const monitoring = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }];
     const callers = (variant: string) =>
       Object.values(manifests[variant])
-        .filter(({ metadata }) => metadata.name.endsWith("-from-metrics"))
-        .map(({ metadata, spec: { podSelector, ingress } }) => [
-          `${metadata.namespace} ${podSelector.matchLabels["app.kubernetes.io/name"]}`,
-          ...ingress.map(({ from, ports }: AnyObject) => [from[0].namespaceSelector.matchLabels, ports]),
-        ]);
-    const monitoring = [{ "kubernetes.io/metadata.name": "monitoring" }, [{ protocol: "TCP", port: "http" }]];
+        .filter(({ kind }) => kind === "NetworkPolicy")
+        .flatMap(({ metadata, spec: { podSelector, ingress = [] } }) =>
+          ingress
+            .filter(({ from }: AnyObject) => isDeepStrictEqual(from, monitoring))
+            .map(({ ports }: AnyObject) => [
+              `${metadata.namespace} ${podSelector.matchLabels["app.kubernetes.io/name"]}`,
+              ports,
+            ]),
+        );
     const namespaces = ["cd4ml-trial-a", "cd4ml-trial-b"];
     assert.deepEqual(callers("prod"), []);
     assert.deepEqual(
       callers("trial"),
-      namespaces.map((each) => [`${each} model-service`, monitoring]),
+      namespaces.map((each) => [`${each} model-service`, [{ protocol: "TCP", port: "http" }]]),
     );
   });
 

@@ -4,7 +4,8 @@ import { portOf } from "../../portOf";
 import type { Outside } from "../../workload";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
-type Rule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+type IngressRule = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
 /** A workload as policies see it. */
 export interface Peer {
@@ -41,46 +42,67 @@ export function denyByDefault(
   });
 }
 
-/** Lets one workload call another: out of the one and into the other. */
-export function allowCall(from: Peer, to: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-  const ports = portsOf(to);
-  const out = policy(from, `${from.name}-to-${to.resource}`, opts, {
-    policyTypes: ["Egress"],
-    egress: [{ to: [podsOf(to)], ports }],
-  });
-  const into = policy(to, `${to.name}-from-${from.resource}`, opts, {
-    policyTypes: ["Ingress"],
-    ingress: [{ from: [podsOf(from)], ports }],
-  });
-  return [out, into];
+/** What a workload is connected with, as far as it is known when the workload is made. */
+export interface Connections {
+  /** Workloads of the stack that it calls. */
+  to: Peer[];
+  /** Workloads of the stack that call it. */
+  from: Peer[];
+  /** Ports outside of the stack that it calls, wherever: on the internet, in the network, in other namespaces. */
+  outside: Outside[];
+  /** Whether its copies call each other. */
+  copies: boolean;
+  /** Namespaces of the cluster from which its port `http` is called. */
+  namespaces: string[];
 }
 
-/** Lets the copies of a workload call each other. */
-export function allowCopies(peer: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource {
-  const ports = portsOf(peer);
-  return policy(peer, `${peer.name}-copies`, opts, {
+/** Opens a workload's connections by one policy of its name, and the other end of each by one that says who calls. */
+export function connect(peer: Peer, connections: Connections, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const { to, from, outside, copies, namespaces } = connections;
+  const own = copies ? [peer] : [];
+  const into = [...namespaces.map(fromNamespace), ...[...own, ...from].map((caller) => calledBy(caller, peer))];
+  const out = [...own, ...to].map((called) => calls(peer, called));
+  const spec = {
     policyTypes: ["Ingress", "Egress"],
-    ingress: [{ from: [podsOf(peer)], ports }],
-    egress: [{ to: [podsOf(peer)], ports }],
-  });
+    ...(into.length > 0 && { ingress: into }),
+    ...((out.length > 0 || outside.length > 0) && {
+      egress: toOutside(outside).apply((others) => [...out, ...others]),
+    }),
+  };
+  return [
+    policy(peer, peer.name, opts, spec),
+    ...to.map((called) => allowInto(called, peer, opts)),
+    ...from.map((caller) => allowOut(caller, peer, opts)),
+  ];
 }
 
-/**
- * Lets another namespace of the cluster call port `http`.
- *
- * @param whose what calls from there, for the policy's name: `people`, through the ingress controller, or `metrics`
- */
-export function allowNamespace(
-  peer: Peer,
-  whose: "people" | "metrics",
-  namespace: string,
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
+/** Lets one workload call another, when both are made already: out of the one and into the other. */
+export function allowCall(from: Peer, to: Peer, opts: pulumi.CustomResourceOptions): void {
+  allowOut(from, to, opts);
+  allowInto(to, from, opts);
+}
+
+function allowOut(from: Peer, to: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const name = `${from.name}-to-${to.resource}`;
+  return policy(from, name, opts, { policyTypes: ["Egress"], egress: [calls(from, to)] });
+}
+
+function allowInto(to: Peer, from: Peer, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  const name = `${to.name}-from-${from.resource}`;
+  return policy(to, name, opts, { policyTypes: ["Ingress"], ingress: [calledBy(from, to)] });
+}
+
+function calls(from: Peer, to: Peer): EgressRule {
+  return { to: [podsOf(to)], ports: portsFor(from, to) };
+}
+
+function calledBy(from: Peer, to: Peer): IngressRule {
+  return { from: [podsOf(from)], ports: portsFor(from, to) };
+}
+
+function fromNamespace(namespace: string): IngressRule {
   const others = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
-  return policy(peer, `${peer.name}-from-${whose}`, opts, {
-    policyTypes: ["Ingress"],
-    ingress: [{ from: [others], ports: [{ protocol: "TCP", port: "http" }] }],
-  });
+  return { from: [others], ports: [{ protocol: "TCP", port: "http" }] };
 }
 
 /** Label of a namespace that says which stack it is of. */
@@ -98,19 +120,15 @@ export function allowStack(to: Peer, prefix: string, opts: pulumi.CustomResource
   });
 }
 
-/** Lets a workload call ports outside of the stack, wherever: on the internet, in the network, in other namespaces. */
-export function allowOutside(peer: Peer, outside: Outside[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
+function toOutside(outside: Outside[]): pulumi.Output<EgressRule[]> {
   const to = [
     { ipBlock: { cidr: "0.0.0.0/0", except: [metadataService.v4] } },
     { ipBlock: { cidr: "::/0", except: [metadataService.v6] } },
     // Some networks take blocks of addresses for those outside of the cluster only.
     { namespaceSelector: {} },
   ];
-  return policy(peer, `${peer.name}-to-outside`, opts, {
-    policyTypes: ["Egress"],
-    // A rule without ports would be one for all of them.
-    egress: portsOutside(outside).apply((ports) => (ports.length > 0 ? [{ to, ports }] : [])),
-  });
+  // A rule without ports would be one for all of them.
+  return portsOutside(outside).apply((ports) => (ports.length > 0 ? [{ to, ports }] : []));
 }
 
 function portsOutside(outside: Outside[]) {
@@ -146,6 +164,7 @@ function podsOf({ namespace, selector: matchLabels }: Peer) {
   };
 }
 
-function portsOf({ ports }: Peer): Rule["ports"] {
-  return Object.values(ports).map((port) => ({ protocol: "TCP", port }));
+function portsFor(caller: Peer, { resource, ports }: Peer): EgressRule["ports"] {
+  const all = Object.entries(ports).filter(([purpose]) => purpose !== "transport" || caller.resource === resource);
+  return all.map(([, port]) => ({ protocol: "TCP", port }));
 }
