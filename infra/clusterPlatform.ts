@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { withoutHttp } from "./ingressClasses";
+import { toPods, withoutHttp } from "./ingressClasses";
 import { KubernetesPlatform } from "./platforms/kubernetes";
 import { KubernetesAccess } from "./provider/kubernetesResources";
 import { Password } from "./provider/resources";
@@ -44,8 +44,9 @@ export function clusterPlatform(settings: Settings, prefix: string, after: pulum
     ingress: {
       domain: cluster.domain,
       className: ingressClass,
-      annotations: { ...withoutHttp[ingressClass], ...cluster.ingressAnnotations },
+      annotations: { ...withoutHttp[ingressClass], ...toPods[ingressClass], ...cluster.ingressAnnotations },
       namespace: cluster.ingressNamespace,
+      cidrs: cluster.ingressCidrs,
       issuer: cluster.tlsIssuer,
       secret: cluster.tlsSecret,
     },

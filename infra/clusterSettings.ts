@@ -12,6 +12,8 @@ export interface ClusterSettings {
   ingressClass: string;
   ingressAnnotations: Record<string, string>;
   ingressNamespace: string;
+  /** Blocks of addresses that websites are called from besides that namespace's pods. */
+  ingressCidrs: string[];
   /** Issuer of cert-manager for the websites' certificates; empty for none. */
   tlsIssuer: string;
   /** Secret with a certificate for all websites, in every namespace; empty for one of each website from the issuer. */
@@ -27,6 +29,8 @@ export interface ClusterSettings {
   s3Role: string;
   /** Address of an Elasticsearch that is there; empty for one in the cluster. */
   elasticsearchUrl: string;
+  /** Certificates of who signed its and its Kibana's, PEM, where the system does not know; empty for none. */
+  elasticsearchCa: string;
   /** Address of its Kibana; empty for none. */
   kibanaUrl: string;
   /** Stack of the same cluster whose Elasticsearch the events go to; empty for none. */
@@ -61,7 +65,8 @@ const closedUrl = /^$|^https:\/\/[^/@]+\/?$|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\
 const registryPlace = /^$|^in-cluster$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?$/;
 const objectName = /^$|^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const domainName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
-
+const cidr = /^[0-9a-f.:]+\/\d{1,3}$/;
+const certificates = /^\s*$|-----BEGIN CERTIFICATE-----/;
 const stackName = /^[a-z0-9][a-z0-9-]*$/;
 
 /** Reads what is set for stacks on Kubernetes; what is wrong is remembered by the reader. */
@@ -77,6 +82,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     ingressClass: object("ingressClass", "nginx", "the name of an ingress class"),
     ingressAnnotations: read.texts("ingressAnnotations", '{example.org/ssl-redirect: "true"}'),
     ingressNamespace: object("ingressNamespace", "ingress-nginx", "the name of a namespace"),
+    ingressCidrs: read.list("ingressCidrs", cidr, "a list of blocks of addresses, e.g. [10.0.0.0/16]"),
     tlsIssuer: object("tlsIssuer", "", "the name of a cluster issuer of cert-manager, or nothing"),
     tlsSecret: object("tlsSecret", "", "the name of a Secret, or nothing"),
     storageClass: object("storageClass", "", "the name of a storage class, or nothing for the default"),
@@ -90,6 +96,7 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
     s3Region: read.text("s3Region", "us-east-1", /^[a-z0-9-]+$/, "a region, e.g. eu-central-1"),
     s3Role: read.text("s3Role", "", /^$|^arn:[\w-]+:iam::\d+:role\/\S+$/, "the ARN of a role at AWS, or nothing"),
     elasticsearchUrl: closed("elasticsearchUrl"),
+    elasticsearchCa: read.text("elasticsearchCa", "", certificates, "certificates in PEM, or nothing"),
     kibanaUrl: closed("kibanaUrl"),
     eventsFrom: read.text(
       "eventsFrom",
@@ -97,21 +104,13 @@ export function readClusterSettings(read: SettingReader): ClusterSettings {
       new RegExp(`^$|${stackName.source}`),
       "the name of another stack, or nothing",
     ),
-    shareEventsWith: readStacks(read),
+    shareEventsWith: read.list("shareEventsWith", stackName, "a list of other stacks, e.g. [staging]"),
     snapshotBucket: read.text("snapshotBucket", "", /^$|^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket, or nothing"),
     metricsNamespace: object("metricsNamespace", "", "the name of a namespace, or nothing"),
     requestRateMetric: read.text("requestRateMetric", "", /^\w*$/, "the name of a metric, or nothing"),
     requestsPerSecond: read.integer("requestsPerSecond", 500, 1, 1_000_000),
     externalSecrets: readExternalSecrets(read),
   };
-}
-
-function readStacks(read: SettingReader): string[] {
-  const value = read.value("shareEventsWith") ?? [];
-  const isRight = (name: unknown) => typeof name === "string" && stackName.test(name);
-  if (Array.isArray(value) && value.every(isRight)) return [...new Set<string>(value)];
-  read.refuse("shareEventsWith", JSON.stringify(value), "a list of other stacks, e.g. [staging]");
-  return [];
 }
 
 function readExternalSecrets(read: SettingReader): ClusterSettings["externalSecrets"] {

@@ -14,3 +14,8 @@ export const withoutHttp: Record<string, Record<string, string>> = {
   alb: { "alb.ingress.kubernetes.io/listen-ports": '[{"HTTPS":443}]' },
   gce: { "kubernetes.io/ingress.allow-http": "false" },
 };
+
+/** Annotations by which they call the pods themselves, and not through a port of the nodes, which is not to be. */
+export const toPods: Record<string, Record<string, string>> = {
+  alb: { "alb.ingress.kubernetes.io/target-type": "ip" },
+};

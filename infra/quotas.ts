@@ -18,7 +18,7 @@ export function environmentQuota({ jenkins, modelService, relay, build }: Sizes)
 
 function quotaFor(parts: PartSize[]): NamespaceQuota {
   const sum = (of: (part: PartSize) => number) =>
-    parts.reduce((total, part) => total + (part.most ?? part.replicas) * of(part), 0);
+    parts.reduce((total, part) => total + Math.max(part.most ?? 0, part.replicas) * of(part), 0);
   return {
     cpu: Math.ceil(sum(({ cpu }) => cpu) * headroom),
     memory: `${Math.ceil((sum(({ memory }) => mebibytes(memory)) * headroom) / 1024)}Gi`,

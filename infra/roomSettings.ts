@@ -44,6 +44,8 @@ const rights: readonly string[] = ["pull", "triage", "push", "maintain", "admin"
 
 /** Not the portal's, Kibana's or Elasticsearch's own names. */
 const namePattern = /^(?!(shared|default|elastic|kibana)$)[a-z][a-z0-9]{0,19}$/;
+/** With a letter or digit, so that something is left of it in a label. */
+const ownerPattern = /^(?=.*[A-Za-z0-9])[\w.@-]+$/;
 const environmentsAllowed =
   "a number from 1 to 200, or a list of different names (a lower-case letter, then up to 19 letters or digits; not shared, default, elastic or kibana) or of " +
   "objects {name, slot?, repository?, owner?, collaborators?: {user: pull|triage|push|maintain|admin}}";
@@ -64,7 +66,7 @@ export function readRoomSettings(
   const repositories = readRepositorySettings(read, inCluster);
   return {
     environments: readEnvironments(read, repository, modelPort, repositories),
-    owner: read.text("owner", "workshop", /^[\w.@-]+$/, "a name or mail address without spaces"),
+    owner: read.text("owner", "workshop", ownerPattern, "a name or mail address without spaces"),
     portal: read.flag("portal", true),
     portalPort: read.integer("portalPort", 3000, 1024, 65535),
     elasticsearchPort: read.integer("elasticsearchPort", 9200, 1024, 65535),

@@ -46,6 +46,14 @@ export class SettingReader {
     return right ? (value as Record<string, string>) : {};
   }
 
+  /** Different texts of one form; none when it is not set. */
+  list(key: string, pattern: RegExp, allowed: string): string[] {
+    const value = this.value(key) ?? [];
+    if (Array.isArray(value) && value.every((text) => isText(text) && pattern.test(text))) return [...new Set(value)];
+    this.refuse(key, JSON.stringify(value), allowed);
+    return [];
+  }
+
   /** Whatever YAML can say; undefined when it is not set. */
   value(key: string): unknown {
     const text = this.source(key);

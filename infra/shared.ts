@@ -130,11 +130,12 @@ export class SharedServices extends pulumi.ComponentResource {
     { problems, room, cluster, secrets }: SharedServicesArgs,
     opts: pulumi.ComponentResourceOptions,
   ): { elasticsearch: EventCluster; kibana?: EventViewer } {
-    const { elasticsearchUrl: url, kibanaUrl } = cluster;
+    const { elasticsearchUrl: url, elasticsearchCa: ca, kibanaUrl } = cluster;
     const { retentionDays } = room;
     const apiKey = secrets.elasticsearchApiKey ?? missing("elasticsearchApiKey", "cd4ml:elasticsearchUrl is set");
     const inputs = inputTypes(this.problemFolders, problems);
-    const elasticsearch = new ExternalElasticsearch("elasticsearch", { url, apiKey, retentionDays, inputs }, opts);
+    const there = { url, apiKey, ...(ca && { ca }), retentionDays, inputs };
+    const elasticsearch = new ExternalElasticsearch("elasticsearch", there, opts);
     const kibana = kibanaUrl ? new ExternalKibana("kibana", { url: kibanaUrl, elasticsearch }, opts) : undefined;
     Object.assign(this.addresses, { elasticsearch: elasticsearch.address, ...(kibana && { kibana: kibana.url }) });
     return { elasticsearch, kibana };

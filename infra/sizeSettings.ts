@@ -33,7 +33,24 @@ export function readSizes(read: SettingReader, inCluster: boolean): Sizes {
   const overrides = value as Partial<Record<PartName, Partial<PartSize>>>;
   refuseCopies(read, overrides, inCluster);
   const entries = partNames.map((name) => [name, { ...preset[name], ...overrides[name] }] as const);
-  return Object.fromEntries(entries) as Sizes;
+  const sizes = Object.fromEntries(entries) as Sizes;
+  if (inCluster) refuseNumbers(read, sizes);
+  return sizes;
+}
+
+/** Numbers of copies that each may be, and that do not go together. */
+function refuseNumbers(
+  read: SettingReader,
+  { elasticsearch, modelService: { replicas, most = replicas } }: Sizes,
+): void {
+  if (most < replicas) {
+    const allowed = `at most ${most}, the most copies under load; or cd4ml:parts.modelService.most from ${replicas} on`;
+    read.refuse("parts.modelService.replicas", String(replicas), allowed);
+  }
+  if (elasticsearch.replicas === 2) {
+    const allowed = "1, or 3 and more: of two nodes neither can go on without the other";
+    read.refuse("parts.elasticsearch.replicas", "2", allowed);
+  }
 }
 
 /** The parts that can have several copies, on a cluster; `most` has only {@link scaling}. */

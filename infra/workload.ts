@@ -48,6 +48,11 @@ export interface Workload {
   stopSeconds?: number;
 }
 
+/** How many copies of a workload there may be, where its platform follows the load. */
+export function mostCopies({ replicas = 1, scale }: Pick<Workload, "replicas" | "scale">): number {
+  return scale?.most ?? replicas;
+}
+
 /** A secret: its value, or where a cluster has it already. */
 export type SecretValue = pulumi.Input<string> | ExternalSecret;
 

@@ -4,7 +4,7 @@ import { Changes } from "../diff/change";
 import { commentToken, mostCharacters, type PullRequest, parsePullRequest, postComment } from "../diff/comment";
 import { markdown } from "../diff/markdown";
 import { outcome, report } from "../diff/report";
-import { updateRules } from "../diff/risks";
+import { updateRules } from "../diff/updateRisks";
 import { givingWay } from "../givingWay";
 import { planFile, savingPlan, tellPlan } from "../plan";
 import { openStackOf, operate, quietly, type StackOptions, stackCommand } from "../stackCommand";

@@ -1,4 +1,7 @@
-import { data, exposureRules, fewCopies, type Rule, type Rules, serving, takesVolumes } from "./risks";
+import { data, noSnapshots, takesVolumes } from "./dataRisks";
+import { fewCopies, oneCopyScaled, serving, unguarded } from "./downtimeRisks";
+import { exposureRules } from "./exposureRisks";
+import type { Rule, Rules } from "./risks";
 
 const isGone: Rule = ({ operation, type, name }) =>
   operation === "delete" && data[type] ? `${name} is gone: ${data[type]}` : undefined;
@@ -24,6 +27,9 @@ export const driftRules: Rules = [
   ["data loss", isGone],
   ["data loss", volumesAreGone],
   ["data loss", keptForLess],
+  ["data loss", noSnapshots],
   ["downtime", doesNotServe],
+  ["downtime", oneCopyScaled],
+  ["downtime", unguarded],
   ...exposureRules,
 ];

@@ -1,9 +1,10 @@
+import { createInterface } from "node:readline";
 import { PassThrough, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../infra/provider/kubernetes/cluster";
 import { askPatiently } from "./askCluster";
-import type { JobPod } from "./followJob";
+import type { JobPod } from "./jobPod";
 
 /** How often it is looked whether a pod has ended, and how long nothing may then come of its log, in ms. */
 const lookMs = 5_000;
@@ -12,9 +13,15 @@ const lookMs = 5_000;
  * Shows a pod's log on standard error until it ends. Where the connection breaks it is followed again; lines of the last
  * seconds before may then be shown twice. Of a connection over which nothing comes any more the pod's end is seen.
  *
+ * @param prefix what each line begins with
  * @throws Cd4mlError CD4ML_JOB when the cluster does not answer any more
  */
-export async function followLog(cluster: Cluster, namespace: string, { metadata, status }: JobPod): Promise<void> {
+export async function followLog(
+  cluster: Cluster,
+  namespace: string,
+  { metadata, status }: JobPod,
+  prefix = "",
+): Promise<void> {
   const { name } = metadata;
   const container = status.containerStatuses?.[0]?.name ?? "";
   const hasEnded = async () => {
@@ -25,8 +32,8 @@ export async function followLog(cluster: Cluster, namespace: string, { metadata,
   for (let isLast = false; ; isLast = await hasEnded()) {
     const sinceSeconds = heard && Math.ceil((Date.now() - heard) / 1000) + 1;
     const log = await openLog(cluster, namespace, name, container, sinceSeconds);
-    if (!log) process.stderr.write(`the log of ${name} cannot be read\n`);
-    if (!log || (await show(log, hasEnded)) || isLast) return;
+    if (!log) process.stderr.write(`${prefix}the log of ${name} cannot be read\n`);
+    if (!log || (await show(log, prefix, hasEnded)) || isLast) return;
     heard = log.heard;
   }
 }
@@ -58,11 +65,11 @@ async function openLog({ config }: Cluster, ...[namespace, pod, container, since
 
 type LogPlace = [namespace: string, pod: string, container: string, sinceSeconds?: number];
 
-/** Shows what comes of a log. @returns whether all of it came */
-async function show(log: Log, hasEnded: () => Promise<boolean>): Promise<boolean> {
-  log.lines.on("data", (text) => {
+/** Shows what comes of a log, line by line: others may write between them. @returns whether all of it came */
+async function show(log: Log, prefix: string, hasEnded: () => Promise<boolean>): Promise<boolean> {
+  createInterface({ input: log.lines }).on("line", (line) => process.stderr.write(`${prefix}${line}\n`));
+  log.lines.on("data", () => {
     log.heard = Date.now();
-    process.stderr.write(text);
   });
   const shown = finished(log.lines).then(() => true);
   while (!(await Promise.race([shown, sleep(lookMs, false, { ref: false })]))) {

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { Cd4mlError } from "../../model/errors";
+import { wholeNumber } from "../wholeNumber";
 import type { JobPlace } from "./followJob";
 
 /** Options of a command that runs here or as a Job on Kubernetes. */
@@ -18,7 +19,7 @@ export function withPlace(command: Command): Command {
     .addOption(new Option("--on <where>", "where it runs").choices(["here", "kubernetes"]).default("here"))
     .option("--context <name>", "on kubernetes: context of the kubeconfig (default: its current one)")
     .option("--namespace <name>", "on kubernetes: the environment's namespace, e.g. cd4ml-prod-pricing")
-    .option("--deadline <seconds>", "on kubernetes: when the job is given up", Number, 21_600)
+    .option("--deadline <seconds>", "on kubernetes: when the job is given up", wholeNumber(1), 21_600)
     .addOption(new Option("--result <file>", "also write the result to a file").hideHelp());
 }
 

@@ -1,6 +1,7 @@
 import { Cd4mlError } from "../../model/errors";
 import { buildJob } from "./buildJob";
-import { type EndedJob, followJob, type JobPlace, type JobPod } from "./followJob";
+import { type EndedJob, followJob, type JobPlace } from "./followJob";
+import { completionIndex, type JobPod } from "./jobPod";
 
 /** How a command ended in its pod. */
 export interface JobOutcome<Result> {
@@ -44,13 +45,11 @@ export async function runIndexedJob<Result>(
 ): Promise<IndexOutcome<Result>[]> {
   const ended = await followJob(place, (template) => buildJob(place, template, args, indexes));
   return Array.from({ length: indexes.count }, (_, index) => {
-    const pods = ended.pods.filter(({ metadata }) => metadata.annotations?.[indexAnnotation] === String(index));
+    const pods = ended.pods.filter((pod) => completionIndex(pod) === String(index));
     const outcome = outcomeOf<Result>(pods);
     return { index, result: outcome?.result, error: outcome ? "" : lastWords(ended, pods) };
   });
 }
-
-const indexAnnotation = "batch.kubernetes.io/job-completion-index";
 
 /** What the last of the pods says that left a result. */
 function outcomeOf<Result>(pods: JobPod[]): JobOutcome<Result> | undefined {

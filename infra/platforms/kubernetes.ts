@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { catalogue } from "../images/catalogue";
-import type { Workload } from "../workload";
+import { mostCopies, type Workload } from "../workload";
 import { exemptions } from "./exemptions";
 import { account } from "./kubernetes/accounts";
 import { availability } from "./kubernetes/availability";
@@ -11,9 +11,16 @@ import { controller } from "./kubernetes/controller";
 import { imageReference } from "./kubernetes/images";
 import { type Belonging, labels, selectorLabels } from "./kubernetes/labels";
 import { makeNamespace, type NamespaceQuota } from "./kubernetes/namespace";
-import { allowCall, allowStack, connect, type Peer } from "./kubernetes/networkPolicies";
+import {
+  allowCall,
+  allowCertificateChecks,
+  allowStack,
+  connect,
+  type Peer,
+  podsIn,
+} from "./kubernetes/networkPolicies";
 import { podSpec } from "./kubernetes/pod";
-import { hostOf, type IngressSettings, ingress, services } from "./kubernetes/traffic";
+import { callersOf, hostOf, type IngressSettings, ingress, services } from "./kubernetes/traffic";
 import type { BuildPods, Platform, Running } from "./platform";
 
 /** Where and how the Kubernetes platform runs pods. */
@@ -65,20 +72,25 @@ export class KubernetesPlatform implements Platform {
     private readonly environment = "shared",
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    const { prefix, owner, quotas, keepVolumes: keep, provider, after } = args;
+    const { prefix, owner, quotas, keepVolumes: keep, provider, after, ingress: people } = args;
     this.belonging = { prefix, environment, owner };
     this.namespaceName = `${prefix}-${environment}`;
+    const own = labels("environment", this.belonging);
     this.namespace = makeNamespace(
       this.namespaceName,
       {
         name: this.namespaceName,
-        labels: labels("environment", this.belonging),
+        labels: own,
         prefix,
         quota: environment === "shared" ? quotas.shared : quotas.environment,
         keep,
       },
       { ...opts, provider, dependsOn: after },
     );
+    if (people.issuer && !people.secret) {
+      const metadata = { namespace: this.namespaceName, labels: own };
+      allowCertificateChecks(this.namespaceName, metadata, callersOf(people), this.options(opts, this.namespace));
+    }
   }
 
   forEnvironment(environment: string, opts: pulumi.CustomResourceOptions = {}): Platform {
@@ -193,13 +205,15 @@ export class KubernetesPlatform implements Platform {
   private openConnections(peer: Peer, workload: Workload, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
     const { workloads = [], from = [], outside = [] } = workload.calls ?? {};
     const { ingress: people, metricsNamespace } = this.args;
-    const namespaces = [workload.website && people.namespace, workload.hasMetrics && metricsNamespace];
     const connections = {
       to: peersOf(workloads),
       from: peersOf(from),
       outside: [...outside, ...(workload.startsPods ? [443, this.args.apiServerPort] : [])],
-      copies: (workload.replicas ?? 1) > 1 && workload.volumes !== undefined,
-      namespaces: namespaces.filter((namespace) => typeof namespace === "string").filter(Boolean),
+      copies: mostCopies(workload) > 1 && workload.volumes !== undefined,
+      others: [
+        ...(workload.website ? callersOf(people) : []),
+        ...(workload.hasMetrics && metricsNamespace ? [podsIn(metricsNamespace)] : []),
+      ],
     };
     return connect(peer, connections, opts);
   }

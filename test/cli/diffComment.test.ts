@@ -3,7 +3,7 @@ import type { Change } from "../../cli/diff/change";
 import { mostCharacters, parsePullRequest, postComment } from "../../cli/diff/comment";
 import { markdown } from "../../cli/diff/markdown";
 import { report } from "../../cli/diff/report";
-import { updateRules } from "../../cli/diff/risks";
+import { updateRules } from "../../cli/diff/updateRisks";
 import { engineTimeout } from "../support/engineStack";
 import { freePort } from "../support/freePort";
 import { GitHubEmulator } from "../support/github/emulator";

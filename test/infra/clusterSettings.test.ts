@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { checkSettings } from "../../infra/engine/checkSettings";
+import { environmentQuota } from "../../infra/quotas";
+import { presets } from "../../infra/sizes";
 import { read, refusalOf } from "./support/settings";
 
 describe("the settings of a stack on a cluster", () => {
@@ -29,6 +31,28 @@ describe("the sizes of parts", () => {
     });
   }
 
+  it("are refused with more copies than the most, whether the settings or the preset say it", () => {
+    const refused = /cd4ml:parts\.modelService\.replicas is "8"; allowed: at most 6, .*modelService\.most from 8 on/;
+    assert.match(refusal({ modelService: { replicas: 8 } }), refused);
+    assert.match(refusal({ modelService: { replicas: 8, most: 6 } }), refused);
+    assert.doesNotMatch(refusal({ modelService: { replicas: 8, most: 8 } }), /parts/);
+  });
+
+  it("have room in the quota of an environment for all copies that there are to be", () => {
+    const quota = (modelService: object) =>
+      environmentQuota({ ...presets.small, modelService: { ...presets.small.modelService, ...modelService } });
+    assert.deepEqual(quota({ replicas: 8, most: 6 }), quota({ replicas: 8 }));
+    assert.deepEqual(quota({ replicas: 2, most: 8 }), quota({ replicas: 8 }));
+  });
+
+  it("are refused with two nodes of Elasticsearch, of which neither can go on alone", () => {
+    assert.match(
+      refusal({ elasticsearch: { replicas: 2 } }),
+      /parts\.elasticsearch\.replicas is "2"; allowed: 1, or 3 and more/,
+    );
+    for (const replicas of [1, 3, 4]) assert.doesNotMatch(refusal({ elasticsearch: { replicas } }), /parts/);
+  });
+
   it("are refused with most copies of what does not follow the load", () => {
     assert.match(refusal({ kibana: { most: 4 } }), /cd4ml:parts\.kibana\.most is "4"; allowed: nothing/);
   });
@@ -50,6 +74,14 @@ describe("the settings of websites on a cluster", () => {
     assert.match(refusals({}), /cd4ml:tlsIssuer is ""; allowed: .*or cd4ml:tlsSecret/);
     assert.doesNotMatch(refusals({ tlsSecret: "wildcard" }), /tlsIssuer/);
     assert.doesNotMatch(refusals({ tlsIssuer: "letsencrypt" }), /tlsIssuer is/);
+  });
+
+  it("are refused with callers that are no blocks of addresses", () => {
+    const allowed = /cd4ml:ingressCidrs is .*allowed: a list of blocks of addresses, e\.g\. \[10\.0\.0\.0\/16\]/;
+    for (const wrong of ['"10.0.0.0/16"', '["10.0.0.1"]', "[10]"]) {
+      assert.match(refusals({ ingressCidrs: wrong }), allowed);
+    }
+    assert.doesNotMatch(refusals({ ingressCidrs: '["10.0.0.0/16", "fd00::/8"]' }), /ingressCidrs/);
   });
 
   it("are refused where nobody knows how the controller serves no HTTP", () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { made } from "../../infra/provider/kubernetes/rights";
 import { engineTimeout } from "../support/engineStack";
@@ -32,6 +34,8 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
       ingressAnnotations: { "example.org/team": "ml" },
       databasePort: 6432,
       apiServerPort: 16443,
+      ingressCidrs: ["10.0.0.0/16"],
+      elasticsearchCa: "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n",
     });
     atAws = await renderedManifests(project, { s3Role, snapshotBucket: "" });
   });
@@ -118,6 +122,30 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     assert.deepEqual(ports("elasticsearch-from-kibana"), [["kibana", 9200]]);
   });
 
+  it("let websites be called from the ingress controller, and from the addresses that the settings name", () => {
+    const controller = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } };
+    const [{ from }] = manifests["pricing/networkpolicy-jenkins.yaml"].spec.ingress;
+    assert.deepEqual(from, [controller, { ipBlock: { cidr: "10.0.0.0/16" } }]);
+  });
+
+  it("let an issuer of certificates call, through that controller, what proves a website's name", () => {
+    for (const namespace of ["shared", "pricing"]) {
+      const { podSelector, ingress } = manifests[`${namespace}/networkpolicy-certificate-checks.yaml`].spec;
+      assert.deepEqual(podSelector.matchLabels, { "acme.cert-manager.io/http01-solver": "true" });
+      assert.deepEqual(ingress[0].ports, [{ protocol: "TCP", port: 8089 }]);
+      assert.equal(ingress[0].from.length, 2);
+    }
+  });
+
+  it("have services and builds trust who signed the certificate of an Elasticsearch that is there", () => {
+    const service = manifests["pricing/statefulset-model-service.yaml"].spec.template.spec;
+    const build = manifests["pricing/podtemplate-cd4ml-build.yaml"].template.spec;
+    for (const { containers } of [service, build]) {
+      const [{ value }] = containers[0].env.filter(({ name }: { name: string }) => name === "NODE_EXTRA_CA_CERTS");
+      assert.equal(value, "/etc/cd4ml/events-ca.pem");
+    }
+  });
+
   it("let Jenkins ask the cluster for pods where its API server listens", () => {
     assert.deepEqual(portsOutside("jenkins"), [443, 16443]);
   });
@@ -138,6 +166,27 @@ describe("the manifests of a stack on Kubernetes, rendered", function () {
     assert.deepEqual(containers[0].livenessProbe.httpGet, { path: "/healthz", port: "http" });
     const jenkins = manifests["pricing/statefulset-jenkins.yaml"].spec.template.spec.containers[0];
     assert.deepEqual(jenkins.livenessProbe.tcpSocket, { port: "http" });
+  });
+
+  it("keep what follows the load there while nodes are emptied, and on different ones, also if one copy is its least", async () => {
+    const parts = { modelService: { replicas: 1, most: 6 }, kibana: { replicas: 1 } };
+    const small = await renderedManifests(project, { parts });
+    const spread = (file: string) => small[file].spec.template.spec.topologySpreadConstraints?.length ?? 0;
+    assert.equal(spread("pricing/statefulset-model-service.yaml"), 2);
+    assert.equal(spread("shared/deployment-kibana.yaml"), 0);
+    const budgets = Object.keys(small).filter((file) => file.includes("poddisruptionbudget"));
+    assert.deepEqual(budgets.sort(), [
+      "pricing/poddisruptionbudget-model-service.yaml",
+      "shared/poddisruptionbudget-elasticsearch.yaml",
+    ]);
+  });
+
+  it("are refused of a stack that is not on Kubernetes, and what an earlier render wrote stays", async () => {
+    const folder = path.join(project.folder, "rendered");
+    const { code, stderr } = await project.cd4ml("render", "--out", folder);
+    assert.equal(code, 1);
+    assert.match(stderr, /CD4ML_RENDER .*local is on the platform local,.*cd4ml:platform: kubernetes.*--stack prod/);
+    assert.ok(existsSync(path.join(folder, "cd4ml-rendered-pricing")));
   });
 
   it("tell the controller of the websites' class, in its words, that they are not served over HTTP", () => {

@@ -90,22 +90,30 @@ describe("the cluster of a stack, looked at before all else", function () {
   describe("that runs the stack already", () => {
     const prefix = "cd4ml-there";
     const apps = "/apis/apps/v1/namespaces/cd4ml-there-shared";
+    const claims = "/api/v1/namespaces/cd4ml-there-shared/persistentvolumeclaims";
     const labels = { "app.kubernetes.io/part-of": "cd4ml", "app.kubernetes.io/name": "elasticsearch" };
     const metadata = { name: "elasticsearch", labels };
     before(async () => {
       await at(cluster.kubeconfig, () => stack.destroy());
       const namespace = { name: `${prefix}-shared`, labels: { "cd4ml.dev/stack": prefix } };
       await cluster.ask("POST", "/api/v1/namespaces", { metadata: namespace });
-      const template = {
-        metadata: { labels },
-        spec: { containers: [{ name: "main", image: "registry.example.org/a:1" }] },
-      };
-      const spec = { serviceName: "elasticsearch", replicas: 0, selector: { matchLabels: labels }, template };
-      await cluster.ask("POST", `${apps}/statefulsets`, { metadata, spec });
-      const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
-      const claims = "/api/v1/namespaces/cd4ml-there-shared/persistentvolumeclaims";
-      await cluster.ask("POST", claims, { metadata: { ...metadata, name: "data-elasticsearch-0" }, spec: claim });
+      await cluster.ask("POST", `${apps}/statefulsets`, setOf(0));
+      await cluster.ask("POST", claims, claimOf(0));
     });
+
+    function setOf(replicas: number) {
+      const containers = [{ name: "main", image: "registry.example.org/a:1" }];
+      const template = { metadata: { labels }, spec: { containers } };
+      return {
+        metadata,
+        spec: { serviceName: "elasticsearch", replicas, selector: { matchLabels: labels }, template },
+      };
+    }
+
+    function claimOf(node: number) {
+      const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+      return { metadata: { name: `data-elasticsearch-${node}`, labels }, spec };
+    }
 
     it("is refused to a state that knows nothing of it, unless that is meant", async () => {
       await assert.rejects(
@@ -128,6 +136,16 @@ describe("the cluster of a stack, looked at before all else", function () {
       );
       await up({ prefix, eventNodes: 1 });
       await assert.rejects(up({ prefix, eventNodes: 3 }), /cannot become one of 3/);
+    });
+
+    it("may have more nodes of several, and fewer when its set has been made smaller", async () => {
+      for (const node of [1, 2, 3, 4]) await cluster.ask("POST", claims, claimOf(node));
+      await up({ prefix, eventNodes: 7 });
+      const fewer = /has 5 nodes and cannot become one of 3: .*empty the last nodes one by one, as docs\/backup\.md/;
+      await assert.rejects(up({ prefix, eventNodes: 3 }), fewer);
+      await cluster.ask("POST", `${apps}/statefulsets`, setOf(3));
+      await up({ prefix, eventNodes: 3 });
+      await cluster.ask("DELETE", `${apps}/statefulsets/elasticsearch`);
     });
   });
 });

@@ -56,7 +56,11 @@ describe("cd4ml --on kubernetes, when the same command has failed before", funct
     assert.equal(JSON.parse(stdout).run, "accepted");
     assert.match(stderr, /has failed before; it is made again/);
 
-    assert.equal(JSON.parse((await command()).stdout).run, "accepted");
-    assert.equal((await cluster.list(jobs)).length, 1);
+    const again = await command();
+    assert.equal(JSON.parse(again.stdout).run, "accepted");
+    const [{ status }, ...others] = await cluster.list(jobs);
+    assert.deepEqual(others, []);
+    assert.ok(again.stderr.includes(`taken from the Job that ended at ${status.completionTime}`), again.stderr);
+    assert.doesNotMatch(again.stderr, /goes on without this command/);
   });
 });

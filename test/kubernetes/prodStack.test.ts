@@ -46,6 +46,20 @@ describe("the prod stack on a real control plane", function () {
     }
   });
 
+  it("is waited for as long as its copies may take to change one after the other", () => {
+    const state = JSON.parse(stack.project.read(".cd4ml/state/.pulumi/stacks/cd4ml/test.json"));
+    const seconds = (name: string) => {
+      const type = "kubernetes:apps/v1:StatefulSet";
+      const { customTimeouts } = state.checkpoint.latest.resources.find(
+        (resource: AnyObject) => resource.type === type && resource.urn.endsWith(`::${name}`),
+      );
+      return [customTimeouts.create, customTimeouts.update];
+    };
+    const [start, roll] = seconds("pricing-model-service");
+    assert.ok(start >= 600, start);
+    assert.equal(roll, 4 * start);
+  });
+
   it("has plain names and the standard labels, and every pod is owned, limited and restricted", async () => {
     const names = (await cluster.list(`${objects}/statefulsets`)).map(({ metadata }) => metadata.name);
     assert.deepEqual(names.sort(), ["jenkins", "model-service"]);

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Workload } from "../../workload";
+import { mostCopies, type Workload } from "../../workload";
 
 type MetricSpec = k8s.types.input.autoscaling.v2.MetricSpec;
 
@@ -20,7 +20,7 @@ export function availability(
   opts: pulumi.CustomResourceOptions,
 ): void {
   const { replicas = 1, scale } = workload;
-  if (replicas > 1) {
+  if (mostCopies(workload) > 1) {
     const spec = { maxUnavailable: 1, selector: { matchLabels } };
     new k8s.policy.v1.PodDisruptionBudget(resource, { metadata, spec }, opts);
   }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Workload } from "../../workload";
+import { mostCopies, type Workload } from "../../workload";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
@@ -36,6 +36,7 @@ export function controller(
 ): Controller {
   const { name, namespace, labels, selector: matchLabels, annotations } = args;
   const metadata = { name, namespace, labels };
+  const awaited = { ...opts, customTimeouts: patience(workload) };
   const common = {
     // With a scaler it is the scaler that says how many.
     ...(!workload.scale && { replicas: workload.replicas ?? 1 }),
@@ -46,7 +47,7 @@ export function controller(
   if (!workload.volumes) {
     const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
     const spec = { ...common, strategy, progressDeadlineSeconds: 60 + (workload.ready.seconds ?? 60) };
-    return new k8s.apps.v1.Deployment(resource, { metadata, spec }, opts);
+    return new k8s.apps.v1.Deployment(resource, { metadata, spec }, awaited);
   }
   const keep = args.keepVolumes ? "Retain" : "Delete";
   const spec = {
@@ -59,7 +60,16 @@ export function controller(
     // What a copy that is no longer wanted has not yet handed over waits for it to come back.
     persistentVolumeClaimRetentionPolicy: { whenDeleted: keep, whenScaled: "Retain" },
   };
-  return new k8s.apps.v1.StatefulSet(resource, { metadata, spec }, opts);
+  return new k8s.apps.v1.StatefulSet(resource, { metadata, spec }, awaited);
+}
+
+/**
+ * How long the copies are waited for: all start at once, and change one after the other, each of which has to stop and to
+ * find a node, its volumes and its image. The provider itself would give up after ten minutes.
+ */
+function patience(workload: Workload): pulumi.CustomTimeouts {
+  const start = 540 + (workload.ready.seconds ?? 60);
+  return { create: `${start}s`, update: `${start * mostCopies(workload)}s` };
 }
 
 /** Name of the service by which copies know each other. */

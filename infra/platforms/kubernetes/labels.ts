@@ -26,6 +26,17 @@ export function labels(part: string, belonging: Belonging): Record<string, strin
     "app.kubernetes.io/part-of": "cd4ml",
     "app.kubernetes.io/managed-by": "pulumi",
     "cd4ml.dev/environment": environment,
-    "cd4ml.dev/owner": owner.replace(/[^A-Za-z0-9_.-]/g, "_"),
+    "cd4ml.dev/owner": labelValue(owner),
   };
+}
+
+/**
+ * A text as the value of a label: at most 63 characters, the first and the last of them a letter or digit.
+ *
+ * @param text has a letter or digit; otherwise nothing is left of it
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+function labelValue(text: string): string {
+  const from = text.replace(/[^A-Za-z0-9_.-]/g, "_").replace(/^[_.-]+/, "");
+  return from.slice(0, 63).replace(/[_.-]+$/, "");
 }

@@ -5,6 +5,8 @@ import type { Outside } from "../../workload";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+/** Pods or addresses that are not of the stack. */
+export type Other = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type IngressRule = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
 /** A workload as policies see it. */
@@ -52,21 +54,22 @@ export interface Connections {
   outside: Outside[];
   /** Whether its copies call each other. */
   copies: boolean;
-  /** Namespaces of the cluster from which its port `http` is called. */
-  namespaces: string[];
+  /** Who else calls its port `http`: pods of a namespace or a block of addresses, none of which are of the stack. */
+  others: Other[];
 }
 
 /** Opens a workload's connections by one policy of its name, and the other end of each by one that says who calls. */
 export function connect(peer: Peer, connections: Connections, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-  const { to, from, outside, copies, namespaces } = connections;
+  const { to, from, outside, copies, others } = connections;
   const own = copies ? [peer] : [];
-  const into = [...namespaces.map(fromNamespace), ...[...own, ...from].map((caller) => calledBy(caller, peer))];
+  const http = { from: others, ports: [{ protocol: "TCP", port: "http" }] };
+  const into = [...(others.length > 0 ? [http] : []), ...[...own, ...from].map((caller) => calledBy(caller, peer))];
   const out = [...own, ...to].map((called) => calls(peer, called));
   const spec = {
     policyTypes: ["Ingress", "Egress"],
     ...(into.length > 0 && { ingress: into }),
     ...((out.length > 0 || outside.length > 0) && {
-      egress: toOutside(outside).apply((others) => [...out, ...others]),
+      egress: toOutside(outside).apply((rules) => [...out, ...rules]),
     }),
   };
   return [
@@ -100,9 +103,29 @@ function calledBy(from: Peer, to: Peer): IngressRule {
   return { from: [podsOf(from)], ports: portsFor(from, to) };
 }
 
-function fromNamespace(namespace: string): IngressRule {
-  const others = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
-  return { from: [others], ports: [{ protocol: "TCP", port: "http" }] };
+/** All pods of a namespace of the cluster. */
+export function podsIn(namespace: string): Other {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
+}
+
+/**
+ * Lets cert-manager prove, for the certificates of a namespace's websites, that their names lead here: the issuer calls a
+ * pod that cert-manager starts for it, through the ingress controller.
+ *
+ * @param callers the ingress controller, see {@link Connections}
+ * @see https://cert-manager.io/docs/configuration/acme/http01/
+ */
+export function allowCertificateChecks(
+  resource: string,
+  metadata: { namespace: string; labels: Record<string, string> },
+  callers: Other[],
+  opts: pulumi.CustomResourceOptions,
+): void {
+  make(`${resource}-certificate-checks`, "certificate-checks", metadata.namespace, metadata.labels, opts, {
+    podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: callers, ports: [{ protocol: "TCP", port: 8089 }] }],
+  });
 }
 
 /** Label of a namespace that says which stack it is of. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Memory, Workload } from "../../workload";
+import { type Memory, mostCopies, type Workload } from "../../workload";
 import { liveness, readiness, startup } from "./probes";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
@@ -50,7 +50,7 @@ export function podSpec(workload: Workload, placement: PodPlacement): PodSpec {
       seccompProfile: { type: "RuntimeDefault" },
     },
     terminationGracePeriodSeconds: leavingSeconds + (workload.stopSeconds ?? 15),
-    ...((workload.replicas ?? 1) > 1 && spread(workload, placement)),
+    ...(mostCopies(workload) > 1 && spread(workload, placement)),
     containers: [{ ...container(workload, placement), ...probes(workload) }],
     volumes: [
       ...scratchFolders(workload).map((folder) => {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Workload } from "../../workload";
 import { copiesName } from "./controller";
+import { type Other, podsIn } from "./networkPolicies";
 
 /** How people reach what runs in the cluster. */
 export interface IngressSettings {
@@ -10,8 +11,10 @@ export interface IngressSettings {
   className: string;
   /** For the class's controller: that it serves no HTTP, and what else it is to be told. */
   annotations: Record<string, string>;
-  /** Namespace of the ingress controller, the only one that is let in. */
+  /** Namespace of the ingress controller, whose pods are let in. */
   namespace: string;
+  /** Blocks of addresses that are let in: of a load balancer or controller that calls from none of that namespace's pods. */
+  cidrs: string[];
   /** Issuer of cert-manager that each website gets its certificate from; empty for none. */
   issuer: string;
   /** Secret with a certificate for all names, in every namespace; empty for one of each website from the issuer. */
@@ -74,6 +77,11 @@ export function ingress(
     },
     opts,
   );
+}
+
+/** Who calls the websites' pods. */
+export function callersOf({ namespace, cidrs }: IngressSettings): Other[] {
+  return [podsIn(namespace), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
 }
 
 /** Name under which people open a website. */

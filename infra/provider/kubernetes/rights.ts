@@ -37,6 +37,7 @@ const needed: Right[] = [
   ["delete", "batch", "jobs"],
   ["list", "", "pods"],
   ["get", "", "pods", "log"],
+  ["list", "", "events"],
   // Elasticsearch, Kibana and the portal are set up through the API server.
   ["list", "discovery.k8s.io", "endpointslices"],
   ["create", "", "pods", "portforward"],

@@ -36,23 +36,42 @@ export async function refuseUnknown(cluster: Cluster, prefix: string): Promise<v
 }
 
 /**
- * Refuses to make several nodes of an Elasticsearch of one, or one of several. The nodes that are new would be a second
- * event store beside the old one's; the one that is left could elect no master.
+ * Refuses to make several nodes of an Elasticsearch of one, or fewer of several. The nodes that are new would be a second
+ * event store beside the old one's; those that are left would not have what only the others have, and one alone could elect
+ * no master. More of several are no matter, and fewer neither, once they have been emptied and their set made smaller.
  *
  * @param nodes how many are wanted
  * @throws ResourceError that says how it is done without a loss
  */
 export async function refuseOtherNodes(cluster: Cluster, prefix: string, nodes: number): Promise<void> {
   const namespace = `${prefix}-shared`;
-  const selector = "app.kubernetes.io/name=elasticsearch";
-  const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims?labelSelector=${encodeURIComponent(selector)}`;
-  const { length } = await list(cluster, path);
-  if (length === 0 || length > 1 === nodes > 1) return;
+  const there = await nodesOf(cluster, namespace);
+  if (there === 0 || there === nodes || (there > 1 && nodes > there)) return;
+  const what = `Elasticsearch in ${namespace} of cluster "${cluster.context}"`;
+  const leave = `Leave cd4ml:parts: {elasticsearch: {replicas: ${there}}}`;
+  if (there > 1 && nodes > 1) {
+    throw new ResourceError(
+      `${what} has ${there} nodes and cannot become one of ${nodes}: events that only the others have would be lost. ` +
+        `${leave}; or first empty the last nodes one by one, as docs/backup.md says.`,
+    );
+  }
   throw new ResourceError(
-    `Elasticsearch in ${namespace} of cluster "${cluster.context}" has the volumes of ${length} ${length > 1 ? "nodes" : "node"} and ` +
-      `cannot become one of ${nodes}: events would be lost. Leave cd4ml:parts: {elasticsearch: {replicas: ${length}}}; or ` +
-      "take the events aside, make it anew and bring them back, as docs/backup.md says.",
+    `${what} has the volumes of ${there} ${there > 1 ? "nodes" : "node"} and cannot become one of ${nodes}: events would be ` +
+      `lost. ${leave}; or take the events aside, make it anew and bring them back, as docs/backup.md says.`,
   );
+}
+
+/** Nodes of the event store: as many as its set has, or had when it left its volumes. */
+async function nodesOf(cluster: Cluster, namespace: string): Promise<number> {
+  const selector = encodeURIComponent("app.kubernetes.io/name=elasticsearch");
+  const claims = await list(
+    cluster,
+    `/api/v1/namespaces/${namespace}/persistentvolumeclaims?labelSelector=${selector}`,
+  );
+  if (claims.length === 0) return 0;
+  const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/elasticsearch`;
+  const { body } = await cluster.ask<{ spec?: { replicas?: number } }>("GET", path);
+  return body.spec?.replicas || claims.length;
 }
 
 /** Objects of a list; none where one may not look. */

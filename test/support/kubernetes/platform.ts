@@ -24,6 +24,7 @@ export function environmentOn({ context, apiPort }: TestCluster, images: Record<
       className: "nginx",
       annotations: {},
       namespace: "ingress-nginx",
+      cidrs: [],
       issuer: "",
       secret: "",
     },
