@@ -23,10 +23,15 @@ export function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A value of the target, e.g. `$512,300` for USD or `12.4 kWh`; without a unit, the number alone. */
-export function formatAmount(value: number, unit = ""): string {
+/**
+ * A value of the target, e.g. `$512,300` for USD or `12.4 kWh`; without a unit, the number alone.
+ *
+ * @param cents digits after the point of a currency. @default none
+ */
+export function formatAmount(value: number, unit = "", cents = 0): string {
   if (!isCurrency(unit)) return `${formatNumber(value)} ${unit}`.trimEnd();
-  return new Intl.NumberFormat("en-US", { style: "currency", currency: unit, maximumFractionDigits: 0 }).format(value);
+  const style = { style: "currency", currency: unit, maximumFractionDigits: cents } as const;
+  return new Intl.NumberFormat("en-US", style).format(value);
 }
 
 /** What a model says: an amount, or a class as it is. */

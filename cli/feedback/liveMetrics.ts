@@ -4,6 +4,7 @@ import { type Metric, metrics } from "../../model/metrics/metrics";
 import type { Problem, ProblemKind } from "../../model/problems/problem";
 import type { LiveMetrics } from "../../service/events/event";
 import type { LabelledPrediction } from "../../service/events/eventStore";
+import { formatTable } from "../output";
 
 const { r2_score, rms_score, mad_score } = metrics.regression;
 
@@ -31,14 +32,17 @@ export class LiveMetricsCollector {
     this.groups.set(key, group);
   }
 
-  /** By day, then by run. */
+  /** By day, then by run. A metric that is no number, as R² of one label, is left out. */
   list(): LiveMetrics[] {
     const { name, kind } = this.problem;
     return [...this.groups.keys()].sort().map((key) => {
       const [day, run] = key.split(" ");
       const { actual, predicted } = this.groups.get(key)!;
-      const values = Object.entries(measured[kind]).map(([metric, measure]) => [metric, measure(actual, predicted)]);
-      return { problem: name, day, run, count: actual.length, metrics: Object.fromEntries(values) };
+      const values = Object.entries(measured[kind]).map(
+        ([metric, measure]) => [metric, measure(actual, predicted)] as const,
+      );
+      const metrics = Object.fromEntries(values.filter(([, value]) => Number.isFinite(value)));
+      return { problem: name, day, run, count: actual.length, metrics };
     });
   }
 
@@ -48,4 +52,15 @@ export class LiveMetricsCollector {
     if (!this.classes.has(value)) this.classes.set(value, this.classes.size);
     return this.classes.get(value)!;
   }
+}
+
+/** A line for each day and run; a day of too few labels for a metric has a dash there. */
+export function liveTable(live: LiveMetrics[]): string {
+  const listed = live.map(({ metrics }) => Object.keys(metrics));
+  const names = listed.reduce((most, each) => (each.length > most.length ? each : most));
+  const cells = live.map(({ day, run, count, metrics }) => {
+    const values = names.map((name) => (name in metrics ? Number(metrics[name].toPrecision(6)) : "–"));
+    return [day, run, count, ...values];
+  });
+  return formatTable(["day", "run", "labels", ...names], cells);
 }

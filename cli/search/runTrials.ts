@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import { Cd4mlError } from "../../model/errors";
 import type { TrialOutcome } from "./trialResult";
@@ -12,11 +12,11 @@ export interface TrialsListener {
 
 /**
  * Runs trials in worker processes, each of which reads the data once. A worker that dies takes one trial with it: that one
- * has failed, and another worker goes on with the rest.
+ * has failed, and another worker goes on with the rest. If one cannot even begin, no other would do better: all end.
  *
  * @param numbers of the trials
  * @param workers most processes at a time
- * @throws Cd4mlError CD4ML_SEARCH when a worker cannot even begin, with what it says
+ * @throws Cd4mlError CD4ML_SEARCH when a worker cannot even begin, with what it says; then no worker is left
  */
 export async function runTrials(
   task: WorkerTask,
@@ -24,20 +24,44 @@ export async function runTrials(
   workers: number,
   listener: TrialsListener,
 ): Promise<void> {
-  const left = [...numbers];
+  const pool: Pool = { task, left: [...numbers], running: new Set(), failed: false };
+  const end = () => {
+    for (const child of pool.running) child.kill();
+  };
+  process.once("exit", end);
   const lanes = Array.from({ length: Math.min(workers, numbers.length) }, async () => {
-    while (left.length > 0) await runWorker(task, left, listener);
+    while (pool.left.length > 0) await runWorker(pool, listener);
   });
-  await Promise.all(lanes);
+  try {
+    await Promise.all(lanes);
+  } catch (error) {
+    pool.failed = true;
+    pool.left.length = 0;
+    end();
+    await Promise.allSettled(lanes);
+    throw error;
+  } finally {
+    process.off("exit", end);
+  }
+}
+
+/** What the workers share. */
+interface Pool {
+  task: WorkerTask;
+  /** Numbers of trials that nobody has begun. */
+  left: number[];
+  /** Workers that have not ended. */
+  running: Set<ChildProcess>;
+  /** Whether all are told to end, because one could not begin. */
+  failed: boolean;
 }
 
 /** Starts a worker that takes trials until none is left, or it dies. */
-function runWorker(task: WorkerTask, left: number[], { ended, notice }: TrialsListener): Promise<void> {
-  const child = fork(path.join(__dirname, "worker.ts"), [JSON.stringify(task)], {
+function runWorker(pool: Pool, { ended, notice }: TrialsListener): Promise<void> {
+  const child = fork(path.join(__dirname, "worker.ts"), [JSON.stringify(pool.task)], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const end = () => child.kill();
-  process.once("exit", end);
+  pool.running.add(child);
   let begun = false;
   let current: number | undefined;
   let said = "";
@@ -45,11 +69,12 @@ function runWorker(task: WorkerTask, left: number[], { ended, notice }: TrialsLi
     said += text;
   });
   const next = () => {
-    current = left.shift();
+    current = pool.left.shift();
     if (current === undefined) child.disconnect();
     else child.send(current);
   };
   child.on("message", (message: WorkerMessage) => {
+    if (pool.failed) return;
     if ("notice" in message) return notice(message.notice);
     begun = true;
     if ("outcome" in message) {
@@ -61,10 +86,10 @@ function runWorker(task: WorkerTask, left: number[], { ended, notice }: TrialsLi
   return new Promise((resolve, reject) => {
     // "close" does not come once the channel was closed from here.
     child.once("exit", (code, signal) => {
-      process.off("exit", end);
+      pool.running.delete(child);
       const error = said.trim() || whyEnded(code, signal);
       if (!begun) return reject(new Cd4mlError("CD4ML_SEARCH", error));
-      if (current !== undefined) ended({ trial: current, error });
+      if (current !== undefined && !pool.failed) ended({ trial: current, error });
       resolve();
     });
   });

@@ -5,6 +5,7 @@ interface Size {
   bytes: number;
 }
 
+/** Bytes that a model takes on disk and to fetch. The same inputs and seed give the same model, so the same verdict. */
 export const size: CriterionKind<CriterionOf<"size">, Size> = {
   name: () => "size",
   check: () => [],

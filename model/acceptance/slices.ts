@@ -39,7 +39,12 @@ export const slices: CriterionKind<SliceCriterion, Slices> = {
   },
   judge: (criterion, { slices, left_out }) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, min_rows } = criterion;
-    const worstFirst = slices.toSorted((a, b) => (criterion.min === undefined ? b.value - a.value : a.value - b.value));
+    // A value that is no number, which JSON has as null, stands before all.
+    const worth = ({ value }: Slice) => {
+      if (!Number.isFinite(value)) return Number.NEGATIVE_INFINITY;
+      return criterion.min === undefined ? -value : value;
+    };
+    const worstFirst = slices.toSorted((a, b) => (worth(a) < worth(b) ? -1 : Number(worth(a) > worth(b))));
     const failed = worstFirst.filter(({ value }) => !(Number.isFinite(value) && value >= min && value <= max));
     const few = left_out > 0 ? `; ${left_out} with fewer than ${min_rows} rows` : "";
     return {

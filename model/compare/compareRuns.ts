@@ -1,21 +1,23 @@
 import type { Analysis } from "../analysis/analyse";
 import { Cd4mlError } from "../errors";
+import type { ClassScores } from "../metrics/classScores";
 import { metricDirection } from "../metrics/metricDirection";
+import { type ProblemDefinition, unitOf } from "../problems/problem";
 import type { FoundRun } from "../registry/findRun";
 import type { Aliases } from "../registry/registry";
 import { rolesOf } from "../registry/rolesOf";
 import type { FeatureImportance } from "../runs/importances";
 import { readRunJson, readRunJsonIfThere } from "../runs/readRunJson";
 import type { Run } from "../runs/run";
-
-/** Something of the first run and of the second; undefined where a run has none, which JSON writes as null. */
-export type Pair<T> = [first: T | undefined, second: T | undefined];
-
-/** A named thing that both runs may have. */
-export interface Compared<T> {
-  name: string;
-  values: Pair<T>;
-}
+import {
+  type ComparedSlices,
+  type ComparedVerdict,
+  compareClasses,
+  compareCriteria,
+  compareSlices,
+} from "./compareDetails";
+import { type Compared, compareEach } from "./compareEach";
+import { compareOutcomes, type Outcomes } from "./compareOutcomes";
 
 /** A metric of both runs. */
 export interface ComparedMetric extends Compared<number> {
@@ -47,6 +49,16 @@ export interface Comparison {
   importances: Compared<number>[];
   /** What both lose without each feature, the most important first, if both were looked at by the same metric. */
   losses: { metric: string; features: Compared<number>[] } | null;
+  /** The target's unit, null of classes, or if the runs differ in it. */
+  unit: string | null;
+  /** Verdicts on the acceptance criteria of either run. */
+  criteria: Compared<ComparedVerdict>[];
+  /** The metric by the levels of categories, if both were looked at by the same metric. */
+  slices: { metric: string; categories: ComparedSlices[] } | null;
+  /** How well each class is told; none of numbers. */
+  classes: Compared<ClassScores>[];
+  /** What predictions miss, or how far probabilities can be believed, if both were looked at. */
+  outcomes: Outcomes | null;
 }
 
 /**
@@ -84,18 +96,17 @@ export async function compareRuns(first: FoundRun, second: FoundRun, aliases: Al
     metrics: compareEach(a.metrics, b.metrics).map(judge),
     importances: mostFirst(compareEach(ours, theirs)),
     losses: compareLosses(ourAnalysis, theirAnalysis),
+    unit: await unitOfBoth(first, second),
+    criteria: compareCriteria(a, b),
+    slices: compareSlices(ourAnalysis, theirAnalysis),
+    classes: compareClasses(a, b),
+    outcomes: compareOutcomes(ourAnalysis, theirAnalysis),
   };
 }
 
 /** Whether the two runs have different values. */
 export function differs({ values: [first, second] }: Compared<unknown>): boolean {
   return JSON.stringify(first) !== JSON.stringify(second);
-}
-
-/** Everything that either of two has, in their order. */
-function compareEach<T>(first: Record<string, T>, second: Record<string, T>): Compared<T>[] {
-  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
-  return [...names].map((name) => ({ name, values: [first[name], second[name]] }));
 }
 
 function judge({ name, values }: Compared<number>): ComparedMetric {
@@ -131,6 +142,16 @@ function dataOf({
 function validatedOn({ data, resolved }: Run): string {
   const { seed, by, validate } = resolved.pipeline.splits;
   return JSON.stringify([data.fingerprint, seed, by, validate]);
+}
+
+async function unitOfBoth(first: FoundRun, second: FoundRun): Promise<string | null> {
+  const [ours, theirs] = await Promise.all(
+    [first, second].map(async ({ folder }) => {
+      const model = await readRunJsonIfThere<{ problem: ProblemDefinition }>(folder, "model.json");
+      return model ? unitOf(model.problem) : undefined;
+    }),
+  );
+  return ours === theirs ? (ours ?? null) : null;
 }
 
 async function importancesOf({ folder }: FoundRun): Promise<Record<string, number>> {

@@ -1,5 +1,6 @@
 import { metricTitle } from "../metrics/metricTexts";
-import type { Compared, Comparison } from "./compareRuns";
+import type { Compared } from "./compareEach";
+import type { Comparison } from "./compareRuns";
 import { importanceText, lossText } from "./describeComparison";
 
 /** Features beyond these matter too little to either model to list. */
@@ -9,11 +10,12 @@ const mostFeatures = 20;
 export function Losses({
   losses: { metric, features },
   runs,
-}: Pick<Comparison, "runs"> & { losses: NonNullable<Comparison["losses"]> }): JSX.Element {
+  unit,
+}: Pick<Comparison, "runs" | "unit"> & { losses: NonNullable<Comparison["losses"]> }): JSX.Element {
   return (
     <section>
       <h2>What the models would lose</h2>
-      <FeatureBars features={features} runs={runs} write={lossText} />
+      <FeatureBars features={features} runs={runs} write={(loss) => lossText(metric, loss, unit)} />
       <p class="hint" safe>
         {`How much worse ${metricTitle(metric)} is on rows a model has not seen when a feature's values are dealt out anew among them.`}
       </p>

@@ -1,8 +1,9 @@
-import { formatMetricValue } from "../runs/acceptance";
 import { reportStyle } from "../runs/reportStyle";
+import { ClassTable, CriteriaTable, Head, SliceTables } from "./comparedDetails";
 import { Importances, Losses } from "./comparedFeatures";
-import { type Compared, type ComparedMetric, type Comparison, differs } from "./compareRuns";
-import { describeValue, rowsNote, runFacts, signed } from "./describeComparison";
+import type { Compared } from "./compareEach";
+import { type ComparedMetric, type Comparison, differs } from "./compareRuns";
+import { describeValue, metricText, rowsNote, runFacts, signed } from "./describeComparison";
 
 /** A plot of each run. */
 type Plots = [first: string, second: string];
@@ -39,7 +40,7 @@ td.number { font-variant-numeric: tabular-nums; }
 
 /** One page about two runs that stands alone; no script, nothing from a network. */
 export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.Element {
-  const { problem, runs, choices, params, settings, data, losses } = comparison;
+  const { problem, runs, choices, params, settings, data, losses, unit } = comparison;
   return (
     <html lang="en">
       <head>
@@ -59,9 +60,12 @@ export function ComparisonPage({ comparison, plots }: ComparisonPageProps): JSX.
           </header>
           <Table title="Runs" comparison={comparison} rows={runFacts(comparison)} />
           <Metrics comparison={comparison} />
+          <CriteriaTable comparison={comparison} />
+          <ClassTable comparison={comparison} />
           <PlotPair title="Predicted against actual" runs={runs} plots={plots.validation} />
           {plots.analysis && <PlotPair {...plots.analysis} runs={runs} />}
-          {losses && <Losses losses={losses} runs={runs} />}
+          <SliceTables comparison={comparison} />
+          {losses && <Losses losses={losses} runs={runs} unit={unit} />}
           <Importances comparison={comparison} />
           <Table title="Choices" comparison={comparison} rows={choices} />
           <Table title="Parameters" comparison={comparison} rows={params} />
@@ -118,21 +122,6 @@ function Table({ title, comparison, rows }: TableProps): JSX.Element {
   );
 }
 
-function Head({ comparison: { runs } }: { comparison: Comparison }): JSX.Element {
-  return (
-    <thead>
-      <tr>
-        <td />
-        {runs.map(({ run }) => (
-          <th scope="col" safe>
-            {run}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
 function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {
   return (
     <section>
@@ -141,7 +130,7 @@ function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {
         <Head comparison={comparison} />
         <tbody>
           {comparison.metrics.map((metric) => (
-            <MetricRow metric={metric} />
+            <MetricRow metric={metric} unit={comparison.unit} />
           ))}
         </tbody>
       </table>
@@ -152,8 +141,13 @@ function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {
   );
 }
 
-function MetricRow({ metric: { name, values, difference, better } }: { metric: ComparedMetric }): JSX.Element {
-  const [first, second] = values.map((value) => (value === undefined ? "–" : formatMetricValue(value)));
+interface MetricRowProps {
+  metric: ComparedMetric;
+  unit: string | null;
+}
+
+function MetricRow({ metric: { name, values, difference, better }, unit }: MetricRowProps): JSX.Element {
+  const [first, second] = values.map((value) => metricText(name, value, unit));
   return (
     <tr>
       <th scope="row" safe>
@@ -163,7 +157,7 @@ function MetricRow({ metric: { name, values, difference, better } }: { metric: C
         {first}
       </td>
       <td class={better === "second" ? "number good" : "number"} safe>
-        {`${second}${difference ? ` (${signed(difference)})` : ""}`}
+        {`${second}${difference ? ` (${signed(name, difference, unit)})` : ""}`}
       </td>
     </tr>
   );

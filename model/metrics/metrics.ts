@@ -2,8 +2,8 @@ import { accuracy } from "./accuracy";
 import type { ClassPredictions } from "./classPredictions";
 import { f1Score } from "./f1Score";
 import { logLoss } from "./logLoss";
+import { meanAbsoluteError } from "./meanAbsoluteError";
 import { meanAbsolutePercentageError } from "./meanAbsolutePercentageError";
-import { medianAbsoluteError } from "./medianAbsoluteError";
 import { numberValidated } from "./numberValidated";
 import { r2Score } from "./r2Score";
 import { rocAuc } from "./rocAuc";
@@ -23,7 +23,7 @@ export const metrics: {
   regression: {
     r2_score: r2Score,
     rms_score: rootMeanSquareError,
-    mad_score: medianAbsoluteError,
+    mad_score: meanAbsoluteError,
     mape_score: meanAbsolutePercentageError,
     num_validated: numberValidated,
   },

@@ -1,3 +1,5 @@
+import { duplicateRows } from "../checks/duplicateRows";
+import { readSource } from "../data/readSource";
 import type { FeatureSet, Problem } from "../problems/problem";
 import { fitModel } from "../runs/fitModel";
 import { prepareData } from "../runs/prepareData";
@@ -11,6 +13,10 @@ export interface Baseline {
   reached: number;
   /** A little less, never below 0: what the first pipeline asks for. */
   min: number;
+  /** Rows that equal an earlier one in all but the identifier. */
+  duplicates: number;
+  /** Rows that pipelines train on. */
+  trainRows: number;
   /** Parameters of each algorithm that the problem begins with. */
   params: Record<string, Record<string, unknown>>;
 }
@@ -31,6 +37,15 @@ export async function tryBaseline(problem: Problem, features: FeatureSet): Promi
   const resolved = { pipeline, features, algorithm, params: params[algorithm] };
   const { validation } = await fitModel(problem, resolved, prepared, listener);
   const { metric } = pipeline.acceptance;
-  const reached = validation.metrics[metric];
-  return { metric, reached, min: Math.max(0, Math.floor((reached - margin) * 100) / 100), params };
+  // Of a single row to validate R² is no number: then nothing is known to be reached.
+  const reached = validation.metrics[metric] ?? 0;
+  const { table } = await readSource(problem, { data: problem.folder }, listener.onNotice);
+  return {
+    metric,
+    reached,
+    min: Math.max(0, Math.floor((reached - margin) * 100) / 100),
+    trainRows: prepared.train.target.length,
+    duplicates: duplicateRows(table, problem.identifier).count,
+    params,
+  };
 }

@@ -7,11 +7,13 @@ import { titleOf } from "../data/dataFile";
 import { withTemporaryFolder } from "../data/temporaryFolder";
 import { Cd4mlError } from "../errors";
 import { displayPath } from "../problems/displayPath";
-import type { ProblemDefinition } from "../problems/problem";
+import type { FeatureSet, ProblemDefinition } from "../problems/problem";
 import { requireProblemName } from "../problems/problemName";
 import { copyFiles, writeFolderAtomically } from "../runs/atomically";
 import { type Baseline, tryBaseline } from "./baseline";
 import { freeName } from "./columnNames";
+import { firstGate } from "./firstGate";
+import { firstSpace } from "./firstSpaces";
 import { formatJson } from "./formatJson";
 import { loadNewTable, writeCopy } from "./newTable";
 import { holdsClasses, type PlannedColumn, planColumns, type WantedColumns } from "./planColumns";
@@ -66,19 +68,32 @@ export async function createProblem(options: NewProblemOptions): Promise<NewProb
     onStep("baseline");
     const baseline = await tryBaseline({ ...definition, name, folder: staging }, features);
     onStep("write");
-    const files: Record<string, unknown> = {
-      "problem.json": definition,
-      "features/default.json": features,
-      "pipelines/default.json": pipelineOf(definition.kind, baseline.min),
-    };
-    for (const [algorithm, params] of Object.entries(baseline.params)) {
-      files[`algorithms/${algorithm}/default.json`] = params;
-    }
+    const files = filesOf(plan, definition, features, baseline);
     for (const [file, content] of Object.entries(files)) await write(staging, file, formatJson(content));
     await write(staging, "PROVENANCE.md", provenance);
     await publish(staging, folder);
     return { name, folder, definition, columns: plan.columns, baseline };
   });
+}
+
+/** The content of each JSON file. */
+function filesOf(
+  plan: ProblemPlan,
+  definition: ProblemDefinition,
+  features: FeatureSet,
+  { min, params, trainRows, duplicates }: Baseline,
+): Record<string, unknown> {
+  const files: Record<string, unknown> = {
+    "problem.json": definition,
+    "features/default.json": features,
+    "pipelines/default.json": pipelineOf(definition.kind, min, firstGate(definition, { ...plan, duplicates })),
+  };
+  for (const [algorithm, own] of Object.entries(params)) {
+    const space = firstSpace(algorithm, { rows: trainRows, params: own });
+    files[`algorithms/${algorithm}/default.json`] = own;
+    if (space) files[`algorithms/${algorithm}/spaces/default.json`] = space;
+  }
+  return files;
 }
 
 /** Reads the table, decides what its columns are for, and leaves the problem's copy in `folder`. */

@@ -17,6 +17,12 @@ export interface WantedColumns {
   identifier?: string;
 }
 
+/**
+ * Names of identifiers by their last word, e.g. of `passenger_id`, which `PassengerId` becomes, too. Not by their last
+ * letters: `amount_paid` and `bid` are what many want to predict.
+ */
+const identifierName = /(^|_)(id|pid|uuid|guid|key)$/;
+
 /** Share of the rows that a field must be there in. */
 const leastPresent = 0.05;
 
@@ -68,7 +74,7 @@ function looksLikeIdentifier(profile: ColumnProfile, position: number): boolean 
 }
 
 function isNamedIdentifier(profile: ColumnProfile): boolean {
-  return isUnique(profile) && profile.type !== "number" && /(id|key)$/.test(profile.name);
+  return isUnique(profile) && profile.type !== "number" && identifierName.test(profile.name);
 }
 
 function isUnique({ rows, missing, distinct }: ColumnProfile): boolean {

@@ -6,6 +6,7 @@ import { capitalise, formatName } from "../format";
 import { rootMeanSquareError } from "../metrics/rootMeanSquareError";
 import type { DerivedFeature, FeatureSet, Pipeline, ProblemDefinition, ProblemKind } from "../problems/problem";
 import { freeName } from "./columnNames";
+import type { FirstGate } from "./firstGate";
 import { inferField } from "./inferField";
 import { holdsClasses, type PlannedColumn } from "./planColumns";
 
@@ -87,15 +88,21 @@ const firstChoices: Record<ProblemKind, { algorithm: string; metrics: string[] }
   },
 };
 
-/** The content of `pipelines/default.json`. @param min least that is accepted of the first metric */
-export function pipelineOf(kind: ProblemKind, min: number): Pipeline {
+/**
+ * The content of `pipelines/default.json`.
+ *
+ * @param min  least that is accepted of the first metric
+ * @param gate what is asked besides. @default nothing
+ */
+export function pipelineOf(kind: ProblemKind, min: number, gate?: FirstGate): Pipeline {
   const { algorithm, metrics } = firstChoices[kind];
   return {
     default_algorithm: algorithm,
     seed: 1,
     splits: { seed: 1, train: [0, 0.8], validate: [0.8, 1] },
-    acceptance: { metric: metrics[0], min },
+    acceptance: { metric: metrics[0], min, ...(gate && { criteria: gate.criteria }) },
     validation_metrics: metrics,
+    ...(gate && { data_checks: gate.data_checks }),
   };
 }
 

@@ -1,14 +1,16 @@
 import type { Analysis, Slices } from "../analysis/analyse";
 import { featureTitle } from "../features/featureTitle";
-import { formatNumber } from "../format";
-import { metricTitle } from "../metrics/metricTexts";
-import type { ProblemDefinition } from "../problems/problem";
+import { formatDifference, formatMetric, metricTitle } from "../metrics/metricTexts";
+import { type ProblemDefinition, unitOf } from "../problems/problem";
 import { Bars } from "./bars";
 
 /** What a run's page and its report show of how the model does beyond its metrics: headings and what is below them. */
 interface CloserLook {
   analysis: Analysis;
 }
+
+/** What is needed of its problem. */
+type PageProblem = Pick<ProblemDefinition, "fields" | "target">;
 
 /** Levels of a category beyond these are not listed. */
 const mostLevels = 12;
@@ -38,40 +40,52 @@ export function Outcome({ analysis: { calibrationError }, plot }: CloserLook & {
 export function Losses({
   analysis: { metric, permutation },
   problem,
-}: CloserLook & { problem: Pick<ProblemDefinition, "fields"> }): JSX.Element {
+}: CloserLook & { problem: PageProblem }): JSX.Element {
+  const isSpreadKnown = permutation.some(({ deviation }) => deviation !== undefined);
+  const spread = isSpreadKnown ? " After ±: how much that differs from one dealing to the next." : "";
+  const write = (loss: number) => formatDifference(metric, loss, unitOf(problem), (value) => value.toFixed(4));
   return (
     <>
       <h2>What it would lose</h2>
       <Bars
         measure="loss"
-        bars={permutation.map(({ feature, loss }) => ({
+        bars={permutation.map(({ feature, loss, deviation }) => ({
           name: featureTitle(problem, feature),
           value: loss,
-          text: loss.toFixed(4),
+          text: deviation === undefined ? write(loss) : `${write(loss)} ± ${write(deviation)}`,
         }))}
       />
       <p class="hint" safe>
-        {`How much worse ${metricTitle(metric)} is on rows the model has not seen when a feature's values are dealt out anew among them. Of features that go together it may lose little with either.`}
+        {`How much worse ${metricTitle(metric)} is on rows the model has not seen when a feature's values are dealt out anew among them. Of features that go together it may lose little with either.${spread}`}
       </p>
     </>
   );
 }
 
 /** The metric by the levels of categories. */
-export function SliceTables({ analysis: { metric, slices } }: CloserLook): JSX.Element {
+export function SliceTables({
+  analysis: { metric, slices },
+  problem,
+}: CloserLook & { problem: PageProblem }): JSX.Element {
   return (
     <>
       <h2>Where it does better and worse</h2>
       <div class="slices">
         {slices.map((each) => (
-          <SliceTable metric={metric} slices={each} />
+          <SliceTable metric={metric} unit={unitOf(problem)} slices={each} />
         ))}
       </div>
     </>
   );
 }
 
-function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: string; slices: Slices }): JSX.Element {
+interface SliceTableProps {
+  metric: string;
+  unit: string | undefined;
+  slices: Slices;
+}
+
+function SliceTable({ metric, unit, slices: { title, levels, leftOut } }: SliceTableProps): JSX.Element {
   const shown = levels.slice(0, mostLevels);
   const more = levels.length - shown.length;
   const notes = [
@@ -104,7 +118,7 @@ function SliceTable({ metric, slices: { title, levels, leftOut } }: { metric: st
                 {rows.toLocaleString("en-US")}
               </td>
               <td class="number" safe>
-                {formatNumber(value)}
+                {formatMetric(metric, value, unit)}
               </td>
             </tr>
           ))}

@@ -68,7 +68,7 @@ export function Report({ run, problem, importances, example, plot, closer }: Rep
           )}
           {closer && closer.analysis.slices.length > 0 && (
             <section>
-              <SliceTables {...closer} />
+              <SliceTables {...closer} problem={problem} />
             </section>
           )}
           {example && <ExampleSection example={example} problem={problem} />}

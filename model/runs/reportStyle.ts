@@ -34,7 +34,7 @@ details { margin-top: 1rem; }
 .bars { table-layout: fixed; }
 .bars th, .bars td { padding: .15rem 0; border: 0; vertical-align: middle; font-size: .875rem; }
 .bars th { width: 15rem; padding-right: .75rem; color: var(--ink); overflow-wrap: anywhere; }
-.bars .number { width: 5rem; text-align: right; font-variant-numeric: tabular-nums; }
+.bars .number { width: 9rem; text-align: right; font-variant-numeric: tabular-nums; }
 .bars progress { display: block; width: 100%; height: .8rem; border: 0; background: none; appearance: none; --fill: var(--bar); }
 .bars progress.down { --fill: var(--bad); }
 .bars progress::-webkit-progress-bar { background: none; }
@@ -43,7 +43,7 @@ details { margin-top: 1rem; }
 .slices > div + div { margin-top: 1.5rem; }
 .classes th { width: auto; }
 .classes .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-@media (max-width: 30rem) { .bars tr { display: grid; grid-template-columns: 1fr 4.5rem; align-items: center; margin-bottom: .4rem; }
+@media (max-width: 30rem) { .bars tr { display: grid; grid-template-columns: 1fr 8.5rem; align-items: center; margin-bottom: .4rem; }
   .bars th { grid-column: 1 / 3; width: auto; } .bars .number { width: auto; } th { width: 6rem; }
   .stacked thead { display: none; } .stacked tr { display: block; padding: .4rem 0; border-top: 1px solid var(--line); }
   .stacked td { display: grid; grid-template-columns: 6rem 1fr; padding: .1rem 0; border: 0; }

@@ -90,7 +90,7 @@ export function reportPage({ run, problem, serving, importances, analysis }: Rep
           )}
           {analysis && analysis.slices.length > 0 && (
             <article class="whole">
-              <SliceTables analysis={analysis} />
+              <SliceTables analysis={analysis} problem={problem} />
             </article>
           )}
           <article class="whole">

@@ -29,6 +29,8 @@ describe("runs side by side", function () {
 
   before(async () => {
     tiny.write("algorithms/random_forest/stump.json", { trees: 1, max_depth: 1 });
+    const criteria = [{ kind: "size", max_bytes: 1e6 }];
+    tiny.change({ acceptance: { metric: "r2_score", min: 0.5, criteria } });
     forest = await train();
     lasso = await train({ algorithm: "lasso" });
     stump = await train({ algorithm: "random_forest", params: "stump" });
@@ -80,9 +82,35 @@ describe("runs side by side", function () {
       assert.match(stdout, /^fingerprint +(\S+) +\1$/m);
       assert.match(stdout, /^r2_score lost without .*\nsize +1\.\d+ +–\naverage_rent +0\.\d+ +0\.\d+$/m);
       assert.match(stdout, /^r2_score .* -\d\S*, worse$/m);
-      assert.match(stdout, /^rms_score .* \+\d\S*, worse$/m);
+      assert.match(stdout, /^rms_score +€\d+ +€\d+ +\+€\d[\d.]*, worse$/m);
       assert.ok(stdout.endsWith(`Both were validated on the same rows.\n${forest.run} serves.\n`), stdout);
       for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
+    });
+
+    it("has criteria, levels of categories and the distribution of what is missed side by side, too", async () => {
+      tiny.write("algorithms/random_forest/small.json", { trees: 5 });
+      const small = await train({ algorithm: "random_forest", params: "small" });
+      const { stdout } = await cli("compare", forest.run, small.run);
+      assert.match(stdout, /^size +passed: \d+ bytes +–$/m);
+      assert.match(stdout, /^r2_score by district .*\n\S+ +-?[\d.]+ +-?[\d.]+$/m);
+      assert.match(stdout, /^actual less predicted .*\nbelow -€\d+ .* %\n(from -?€\d+ .* %\n){9}/m);
+      const { unit, criteria, slices, outcomes, classes } = await json("compare", forest.run, small.run);
+      assert.deepEqual([unit, classes, outcomes.kind, slices.metric], ["EUR", [], "residuals", "r2_score"]);
+      assert.deepEqual([criteria[0].name, criteria[0].values[0].passed, criteria[0].values[1]], ["size", true, null]);
+    });
+
+    it("has of classes how each is told, and how far probabilities can be believed", async () => {
+      tiny.addIris();
+      const pipeline = (choices = {}) => runPipeline({ ...tiny.options(choices, "iris"), threads: 1, registry });
+      const [first, second] = [(await pipeline()).run, (await pipeline({ algorithm: "logistic_regression" })).run];
+      const file = path.join(pages, "iris.html");
+      const { code, stdout, stderr } = await cli("compare", first.run, second.run, "--html", file);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /^F1 \(precision, recall\) .*\nsetosa +1\.000 \(1\.000, 1\.000\) +[\d.]+ \(/m);
+      assert.match(stdout, /^came true of .*\n0 to 10 % +.* %$[\s\S]*^90 to 100 % +█+.* %$/m);
+      for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
+      const page = readFileSync(file, "utf8");
+      assert.match(page, /Acceptance criteria[\s\S]*invariant to row_id[\s\S]*Classes: F1[\s\S]*versicolor/);
     });
 
     it("prints the same for machines", async () => {

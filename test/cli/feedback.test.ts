@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { LiveMetricsCollector, liveTable } from "../../cli/feedback/liveMetrics";
+import { loadProblem } from "../../model/problems/loadProblem";
 import { useDuckdbFile } from "../../service/events/duckdbFile";
 import { feedbackEvent, predictionEvent } from "../../service/events/event";
 import { openEventStore } from "../../service/events/eventStore";
@@ -46,6 +48,34 @@ describe("cd4ml feedback", function () {
     assert.equal(written.trim().split("\n").length, 3);
     await run("feedback", "flats");
     assert.equal(readFileSync(file, "utf8"), written);
+  });
+
+  it("leaves out R² of one label, and has a dash for it beside a day of two", async () => {
+    const { live } = JSON.parse((await run("feedback", "flats", "--json")).stdout);
+    for (const { metrics } of live) assert.deepEqual(metrics, { rms_score: 10, mad_score: 10 });
+    const problem = loadProblem(tiny.problems, "flats");
+    const collected = new LiveMetricsCollector(problem);
+    const label = { predictionId: "p", run: "r", input: {}, prediction: 3, latencyUs: null };
+    collected.add({ ...label, time: "2026-11-23T08:00:00.000Z", actual: 5 });
+    for (const actual of [2, 4]) collected.add({ ...label, time: "2026-11-24T08:00:00.000Z", actual });
+    const days = collected.list();
+    assert.deepEqual(
+      days.map(({ metrics }) => metrics),
+      [
+        { rms_score: 2, mad_score: 2 },
+        { r2_score: 0, rms_score: 1, mad_score: 1 },
+      ],
+    );
+    assert.deepEqual(
+      liveTable(days)
+        .split("\n")
+        .map((line) => line.split(/ +/).slice(2)),
+      [
+        ["labels", "r2_score", "rms_score", "mad_score"],
+        ["1", "–", "2", "2"],
+        ["2", "0", "1", "1"],
+      ],
+    );
   });
 
   it("records how the models did, once for the same labels", async () => {

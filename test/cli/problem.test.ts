@@ -41,6 +41,12 @@ describe("cd4ml problem new", function () {
     assert.equal(JSON.parse(stdout).deployed, true);
   });
 
+  it("makes a problem that is searched at once, too", async () => {
+    const { code, stdout, stderr } = await run("search", "rents", "--algorithm", "lasso", "--trials", "2", "--json");
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).trials.length, 2);
+  });
+
   it("prints the same for machines, with what there is to know of text", async () => {
     const power = path.join(folder, "power.csv");
     const rows = Array.from({ length: 100 }, (_, i) => `${i === 7 ? "?" : i % 50},note ${i},${i % 10},${3 * i}`);

@@ -1,8 +1,24 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { cd4ml, type Ended } from "../support/cd4ml";
+
+/** Loaded first by each process: workers leave their number, and the first of them ends before it begins, once there are others. */
+const firstWorkerDies = `
+const { mkdirSync, readdirSync, writeFileSync, writeSync } = require("node:fs");
+if (/search.worker\\.ts$/.test(process.argv[1])) {
+  writeFileSync(process.env.WORKERS_FOLDER + "/" + process.pid, "");
+  let isFirst = true;
+  try { mkdirSync(process.env.WORKERS_FOLDER + "/first"); } catch { isFirst = false; }
+  if (isFirst) {
+    const end = Date.now() + 60000;
+    while (readdirSync(process.env.WORKERS_FOLDER).length < 4 && Date.now() < end);
+    writeSync(2, "no room for me\\n");
+    process.exit(1);
+  }
+}
+`;
 
 describe("cd4ml search", function () {
   this.timeout(120_000);
@@ -83,6 +99,25 @@ describe("cd4ml search", function () {
     assert.equal(data.train, Math.round(2359 / 3));
     assert.deepEqual(JSON.parse((await search(...args)).stdout), JSON.parse(stdout));
     assert.equal((await runs()).length, before + 4);
+  });
+
+  it("ends all workers when one cannot begin, and tells why", async () => {
+    const preload = path.join(home, "firstDies.cjs");
+    const folder = path.join(home, "workers");
+    mkdirSync(folder);
+    writeFileSync(preload, firstWorkerDies);
+    const before = (await runs()).length;
+    const { code, stderr } = await cd4ml(
+      ["search", "ames", "--algorithm", "lasso", "--json", "--seed", "9", "--trials", "12", "--workers", "12"],
+      { CD4ML_HOME: home, NODE_OPTIONS: `--require ${preload}`, WORKERS_FOLDER: folder },
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /CD4ML_SEARCH {2}no room for me/);
+    assert.doesNotMatch(stderr, /MaxListenersExceededWarning/);
+    assert.equal((await runs()).length, before);
+    const pids = readdirSync(folder).map(Number).filter(Boolean);
+    assert.ok(pids.length > 1);
+    for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" }, `${pid} is left`);
   });
 
   it("refuses to halve by pods or by single trials", async () => {

@@ -88,7 +88,7 @@ describe("a pipeline's acceptance criteria", () => {
     const { run: trained, folder } = await tiny.train();
     const measurements = [
       { value: null, production: { run: serving.run, value: 0.5 } },
-      { slices: [{ level: "east", rows: 9, value: null }], left_out: 0 },
+      { slices: [0.9, null, 0.8].map((value, i) => ({ level: `level${i}`, rows: 9, value })), left_out: 0 },
       { values: [1, 2], medians: [null, null] },
       { largest_change: null },
     ];
@@ -97,6 +97,7 @@ describe("a pipeline's acceptance criteria", () => {
       acceptance!.criteria!.map(({ passed }) => passed),
       criteria.map(() => false),
     );
+    assert.equal(acceptance!.criteria![1].found, "1 of 3 fail: level1 is no number");
   });
 
   it("cannot be judged for a run that was not measured", async () => {

@@ -29,6 +29,14 @@ describe("what a model loses without a feature", () => {
     );
   });
 
+  it("comes with how far single shuffles are from their mean: the population standard deviation", () => {
+    const { matrix } = sampleData(10);
+    const asked = [10, 11, 12, 13, 14];
+    const lossOf = () => asked.shift() ?? Number.NaN;
+    const [found] = permutationImportance({ features: ["a"], ...sumOf([0], matrix), lossOf, seed: 3 });
+    assert.deepEqual(found, { feature: "a", loss: 2.5, deviation: Math.sqrt(1.25) });
+  });
+
   it("shuffles the columns of a category together", () => {
     const { matrix } = sampleData(500);
     const outputsOf = (asked: FeatureMatrix) => {

@@ -38,7 +38,7 @@ describe("a problem from a table whose target is text", function () {
     const { metric, min, reached } = made.baseline;
     const pipeline = JSON.parse(readFileSync(path.join(problems, "flats/pipelines/default.json"), "utf8"));
     assert.equal(pipeline.default_algorithm, "random_forest_classifier");
-    assert.deepEqual([metric, pipeline.acceptance], ["f1_score", { metric, min }]);
+    assert.deepEqual([metric, pipeline.acceptance.metric, pipeline.acceptance.min], ["f1_score", metric, min]);
     assert.ok(min >= reached - 0.06 && min < reached);
     assert.deepEqual(pipeline.validation_metrics, ["f1_score", "accuracy", "log_loss", "roc_auc", "num_validated"]);
   });

@@ -97,6 +97,33 @@ describe("a problem from a table", function () {
     assert.equal(counted.definition.identifier, "no");
   });
 
+  it("takes no column for a name of rows because its last letters are those of id or key", async () => {
+    for (const [heading, name] of Object.entries({ amount_paid: "amount_paid", bid: "bid", Turkey: "turkey" })) {
+      const { definition } = await flats.create(
+        table((i) => `${flat(i)},${i * i}`, `${headings},${heading}`),
+        { name },
+      );
+      assert.deepEqual([definition.identifier, definition.target.field], ["row_number", name]);
+    }
+  });
+
+  it("knows the usual last words of identifiers, however the heading is written", async () => {
+    const headingOf = {
+      pid: "pid",
+      passenger_id: "PassengerId",
+      customer_id: "customerID",
+      uuid: "UUID",
+      sale_key: "Sale key",
+    };
+    for (const [name, heading] of Object.entries(headingOf)) {
+      const made = await flats.create(
+        table((i) => `${flat(i)},${i * i}`, `${headings},${heading}`),
+        { name },
+      );
+      assert.equal(made.definition.identifier, name);
+    }
+  });
+
   it("keeps a table unchanged whose headings are names and whose rows have one", async () => {
     const csv = table((i) => `id${i},${flat(i)}`, `id,${headings}`);
     await flats.create(csv);
@@ -135,13 +162,20 @@ describe("a problem from a table", function () {
   it("asks of the first pipeline a little less than what a decision tree reaches", async () => {
     const { baseline } = await flats.create(table(flat, headings, 400));
     const { acceptance, default_algorithm } = JSON.parse(read("pipelines/default.json"));
-    assert.deepEqual([default_algorithm, acceptance], ["random_forest", { metric: "r2_score", min: baseline.min }]);
+    const { metric, min } = acceptance;
+    assert.deepEqual([default_algorithm, metric, min], ["random_forest", "r2_score", baseline.min]);
     assert.ok(baseline.min >= baseline.reached - 0.06 && baseline.min < baseline.reached);
     const noise = await flats.create(
       table((i) => `${i % 7},${(i * 7919) % 101}`, "a,b"),
       { name: "noise" },
     );
     assert.equal(noise.baseline.min, 0);
+  });
+
+  it("asks for nothing where a single row is left to validate, of which R² is no number", async () => {
+    const csv = table((i) => `r9_${i},${i},${3 * i + 1}`, "row_id,a,y", 20);
+    const { baseline } = await flats.create(csv);
+    assert.deepEqual([baseline.trainRows, baseline.reached, baseline.min], [19, 0, 0]);
   });
 
   it("trains with each algorithm there is, whatever the unit of the target", async () => {
