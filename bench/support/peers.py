@@ -1,5 +1,5 @@
-"""Peers of the project's trainers, with the same parameters on the same matrix. Prints what it took and r2 as JSON,
-and how long predictions take if that is asked for."""
+"""Peers of the project's trainers, with the same parameters on the same matrix. Prints what it took and r2, or of classes
+the log loss, as JSON, and how long predictions take if that is asked for."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import time
 
 import networks
 import numpy
-from sklearn.metrics import r2_score
+from sklearn.metrics import log_loss, r2_score
 
 training = json.loads(sys.argv[1])
 params, sizes, threads = training["params"], training["sizes"], training["threads"]
@@ -145,6 +145,67 @@ def xgboost():
     )
 
 
+def gradient_boosting_classifier():
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    return GradientBoostingClassifier(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        learning_rate=params["learning_rate"],
+        min_samples_leaf=params["min_samples_leaf"],
+        random_state=1,
+    )
+
+
+def hist_gradient_boosting_classifier():
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=params["trees"],
+        max_depth=params["max_depth"],
+        max_leaf_nodes=None,
+        learning_rate=params["learning_rate"],
+        min_samples_leaf=params["min_samples_leaf"],
+        max_bins=params["max_bins"],
+        early_stopping=False,
+        random_state=1,
+    )
+
+
+def lightgbm_classifier():
+    from lightgbm import LGBMClassifier
+
+    return LGBMClassifier(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        num_leaves=2 ** params["max_depth"],
+        learning_rate=params["learning_rate"],
+        min_child_samples=params["min_samples_leaf"],
+        max_bin=params["max_bins"],
+        n_jobs=threads,
+        verbosity=-1,
+    )
+
+
+def random_forest_classifier():
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(
+        n_estimators=params["trees"],
+        max_depth=params["max_depth"],
+        min_samples_leaf=params["min_samples_leaf"],
+        max_features=params["max_features"],
+        n_jobs=threads,
+        random_state=1,
+    )
+
+
+def score():
+    if "classes" in training:
+        return log_loss(actual, model.predict_proba(validate))
+    return r2_score(actual, model.predict(validate))
+
+
 def microseconds(rows, predict, repeats):
     """Processor time a row, of the fastest of some repeats."""
     least = float("inf")
@@ -181,4 +242,4 @@ outcome = {
 }
 if "batch" in training:
     outcome["prediction"] = prediction_times(training["batch"])
-print(json.dumps({**outcome, "r2": r2_score(actual, model.predict(validate))}))
+print(json.dumps({**outcome, "score": score()}))

@@ -18,6 +18,10 @@ export const peers = {
   gradient_boosting: "scikit-learn GradientBoosting",
   hist_gradient_boosting: "scikit-learn HistGradientBoosting",
   lightgbm: "LightGBM",
+  lightgbm_classifier: "LightGBM",
+  gradient_boosting_classifier: "scikit-learn GradientBoosting",
+  hist_gradient_boosting_classifier: "scikit-learn HistGradientBoosting",
+  random_forest_classifier: "scikit-learn RandomForest",
   xgboost: "XGBoost hist",
 };
 export type Peer = keyof typeof peers;
@@ -30,6 +34,8 @@ export interface Training {
   threads: number;
   folder: string;
   sizes: TaskSizes;
+  /** How many classes the target is of. @default none, it holds numbers */
+  classes?: number;
   /** Rows of the batches that predictions are timed with. @default they are not */
   batch?: number;
 }
@@ -49,8 +55,8 @@ interface Outcome {
   cpuSeconds: number;
   /** Most memory while training beyond what the process had before, the matrix among it. */
   megabytes: number;
-  /** On the validation rows. */
-  r2: number;
+  /** On the validation rows: r2, or of classes the log loss. */
+  score: number;
   /** If asked for. */
   prediction?: PredictionTimes;
 }
@@ -73,7 +79,10 @@ export function compare(training: Training, against: Peer[], repeats = 3): void 
       if (!best[trainer] || outcome.seconds < best[trainer].seconds) best[trainer] = outcome;
     });
   }
-  console.log("trainer                            seconds   of cd4ml's   cpu s   MiB more       r2");
+  console.log(
+    "trainer                            seconds   of cd4ml's   cpu s   MiB more " +
+      (training.classes ? "log loss" : "      r2"),
+  );
   trainers.forEach(([label], i) => {
     console.log(row(label, best[i], best[0]));
   });
@@ -93,13 +102,13 @@ function train([command, ...args]: string[], training: Training): Outcome {
   return JSON.parse(execFileSync(command, [...args, JSON.stringify(training)], { encoding: "utf8", env }));
 }
 
-function row(label: string, { seconds, cpuSeconds, megabytes, r2 }: Outcome, ours: Outcome): string {
+function row(label: string, { seconds, cpuSeconds, megabytes, score }: Outcome, ours: Outcome): string {
   const cells = [
     seconds.toFixed(2).padStart(9),
     (seconds / ours.seconds).toFixed(2).padStart(12),
     cpuSeconds.toFixed(2).padStart(7),
     megabytes.toFixed(0).padStart(10),
-    r2.toFixed(4).padStart(8),
+    score.toFixed(4).padStart(8),
   ];
   return label.padEnd(33) + cells.join(" ");
 }

@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { mean } from "../metrics/mean";
 import type { Algorithm } from "./algorithm";
 import { boost } from "./boosting/boost";
 import { parameters } from "./parameters";
@@ -64,7 +65,9 @@ export const gradientBoosting: Algorithm = {
       l2: params.l2,
     };
     const binned = binMatrix(matrix, params.max_bins);
-    const { base, trees } = await boost({ binned, target, trees: params.trees, rules, threads, onProgress });
+    const base = mean(target);
+    const bases = Float64Array.of(base);
+    const trees = await boost({ binned, target, bases, trees: params.trees, rules, threads, onProgress });
     return Forest.of(trees, matrix.columns.length, base);
   },
   restore: Forest.restore,

@@ -8,7 +8,7 @@ const thread = meeting.join();
 try {
   for (let last = 0; ; ) {
     const { round, threads } = meeting.nextRound(last);
-    if (thread < threads) growth.grow(thread, threads);
+    if (thread < threads) growth.grow(round, thread, threads);
     last = round;
   }
 } catch (error) {

@@ -2,7 +2,10 @@ import type { BinnedMatrix } from "../trees/bins";
 import { requireRoom } from "../trees/requireRoom";
 import { meetingBytes } from "./meeting";
 
-/** A record is a row's gradient, a 64-bit float, and then its bin in each column, a byte each. */
+/**
+ * A record is a row's gradient, a 64-bit float, then its bin in each column, a byte each, and of classes what their loss
+ * keeps of a row, see {@link Layout.state}.
+ */
 export const recordCodes = 8;
 
 /** Numbers of a split in shared memory: column, bin, score, sum and count of the left side, sum of the node. */
@@ -17,8 +20,12 @@ export interface Layout {
   rows: number;
   /** Most threads. */
   threads: number;
+  /** Number of classes; 0 for a target of numbers. */
+  classes: number;
   /** Size of a record. */
   stride: number;
+  /** In a record the place of what is kept of classes: of each its score, then of each its residual, then the row's class. */
+  state: number;
   /** First bin of each column in a histogram. */
   starts: number[];
   /** Number of bins of all columns. */
@@ -35,6 +42,10 @@ export interface Layout {
   bounds: number;
   /** Per node that is searched its split. */
   splits: number;
+  /** Of classes: per thread and leaf what its step is made of, two numbers. */
+  steps: number;
+  /** Most leaves of a tree. */
+  leaves: number;
   records: number;
   /** Room for the records that move while a node is divided. */
   spare: number;
@@ -49,9 +60,10 @@ export interface Layout {
 /**
  * Lays out the memory for growing trees on a matrix.
  *
+ * @param classes how many, of which each row has one. @default 0, the target holds numbers
  * @throws Cd4mlError CD4ML_TOO_LARGE when it would take more than the 4 GiB that WebAssembly can address
  */
-export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number): Layout {
+export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number, classes = 0): Layout {
   const { rows, columns } = binned;
   let bins = 0;
   const starts = columns.map((column) => {
@@ -59,10 +71,12 @@ export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number):
     bins += column.bins;
     return start;
   });
-  const stride = recordCodes + 8 * Math.ceil(columns.length / 8);
+  const state = recordCodes + 8 * Math.ceil(columns.length / 8);
+  const leaves = Math.min(rows, 2 ** maxDepth);
   const families = Math.max(1, Math.min(mostFamilies, Math.floor(histogramBytes / (16 * bins))));
   // On each level so many families at most are left waiting, each with one histogram; those at work have two.
   const slots = Math.min(families * (maxDepth + 2), 2 ** maxDepth);
+  const stride = state + (classes === 0 ? 0 : 8 * (2 * classes + 1));
   let size = 0;
   const reserve = (bytes: number) => {
     const place = size;
@@ -72,7 +86,10 @@ export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number):
   const layout = {
     rows,
     threads,
+    classes,
     stride,
+    state,
+    leaves,
     starts,
     bins,
     families,
@@ -81,11 +98,13 @@ export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number):
     meeting: reserve(meetingBytes),
     bounds: reserve(16 * threads),
     splits: reserve(2 * families * 8 * splitNumbers),
+    steps: reserve(classes === 0 ? 0 : 16 * threads * leaves),
     records: reserve(stride * rows),
     spare: reserve(stride * rows),
     packed: reserve(8 * bins * families * threads),
     histograms: reserve(16 * bins * slots),
   };
-  requireRoom(size, binned, "gradient_boosting can use 4 GiB for its rows and histograms", " or lower max_bins");
+  const name = classes === 0 ? "gradient_boosting" : "gradient_boosting_classifier";
+  requireRoom(size, binned, `${name} can use 4 GiB for its rows and histograms`, " or lower max_bins");
   return { ...layout, size };
 }

@@ -10,8 +10,11 @@ export interface Range {
   end: number;
 }
 
-/** Least and largest gradient of no rows. */
-export const noBounds = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const;
+/** Least and largest gradient. */
+export type Bounds = readonly [least: number, most: number];
+
+/** Those of no rows. */
+export const noBounds: Bounds = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
 /**
  * One thread's share of the rows. Their records are in the order that the trees leave them in: those of a node are side by
@@ -27,8 +30,6 @@ export class RowShare {
   private thread = 0;
   /** Where this thread's records begin, from the first record on. */
   private offset = 0;
-  private least = 0;
-  private most = 0;
 
   constructor(
     private readonly layout: Layout,
@@ -49,7 +50,6 @@ export class RowShare {
     this.thread = thread;
     this.offset = first * stride;
     this.quantisation = this.quantise();
-    [this.least, this.most] = noBounds;
     return { start: records + this.offset, end: records + last * stride, ...this.quantisation };
   }
 
@@ -73,29 +73,14 @@ export class RowShare {
     return middle;
   }
 
-  /** Adds a leaf's value to its rows' scores: of half the squared error the gradient, downhill, falls by as much. */
-  settle({ start, end }: Range, value: number): void {
-    const { floats } = this;
-    const step = this.layout.stride / 8;
-    let { least, most } = this;
-    for (let at = start / 8; at < end / 8; at += step) {
-      const gradient = floats[at] - value;
-      floats[at] = gradient;
-      if (gradient < least) least = gradient;
-      if (gradient > most) most = gradient;
-    }
-    this.least = least;
-    this.most = most;
-  }
-
-  /** Tells the others between which bounds the gradients of the next tree are. */
-  publish(): void {
-    this.bounds.set([this.least, this.most], 2 * this.thread);
+  /** Tells the others between which bounds this thread's gradients for the next tree are. */
+  publish(bounds: Bounds): void {
+    this.bounds.set(bounds, 2 * this.thread);
   }
 
   private quantise(): Quantisation {
     const { bounds, layout } = this;
-    let [least, most] = noBounds as readonly [number, number];
+    let [least, most] = noBounds;
     for (let at = 0; at < bounds.length; at += 2) {
       least = Math.min(least, bounds[at]);
       most = Math.max(most, bounds[at + 1]);

@@ -3,9 +3,12 @@ import { type Tree, TreeBuilder } from "../trees/tree";
 import { bestSplit, type SplitRules, type Sums } from "./bestSplit";
 import { Histograms } from "./histograms";
 import { type Layout, splitNumbers } from "./layout";
+import { LogLoss } from "./logLoss";
+import type { Loss } from "./loss";
 import { Meeting, meetingBytes } from "./meeting";
 import type { Quantisation } from "./quantisation";
 import { type Range, RowShare } from "./rowShare";
+import { SquaredLoss } from "./squaredLoss";
 
 /** How trees are grown. */
 export interface TreeRules extends SplitRules {
@@ -54,6 +57,7 @@ export class TreeGrowth {
   private readonly rows: RowShare;
   private readonly histograms: Histograms;
   private readonly splits: Float64Array;
+  private readonly loss: Loss;
   private quantisation: Quantisation = { scale: 1, zero: 0 };
   private tree!: TreeBuilder;
   /** Families whose histograms are still to be made, the deepest last. */
@@ -62,20 +66,23 @@ export class TreeGrowth {
   private freeSlots: number[] = [];
 
   constructor(private readonly task: GrowthTask) {
-    const { layout, memory, binned } = task;
+    const { layout, memory, binned, rules } = task;
     this.meeting = new Meeting(new Int32Array(memory.buffer, layout.meeting, meetingBytes / 4));
     this.rows = new RowShare(layout, binned.columns, memory);
     this.histograms = new Histograms(layout, memory);
     this.splits = new Float64Array(memory.buffer, layout.splits, 2 * layout.families * splitNumbers);
+    this.loss =
+      layout.classes === 0 ? new SquaredLoss(layout, memory, rules) : new LogLoss(layout, memory, rules, this.meeting);
   }
 
-  /** Grows the next tree, as thread `thread` of `threads`, and adds it to the scores. */
-  grow(thread: number, threads: number): Tree {
+  /** Grows tree `number`, from 1, as thread `thread` of `threads`, and adds it to the scores. */
+  grow(number: number, thread: number, threads: number): Tree {
     const { layout, binned, rules } = this.task;
     const { rows, meeting } = this;
     const { start, end, scale, zero } = rows.take(thread, threads);
     this.quantisation = { scale, zero };
     this.tree = new TreeBuilder(Math.min(layout.rows, 2 ** rules.maxDepth), binned);
+    this.loss.begin({ tree: this.tree, number, thread, threads, start, end, scale });
     this.freeSlots = Array.from({ length: layout.slots }, (_, slot) => slot);
     // What the gradients come to is known once they are added up; where nothing may be divided they come to 0.
     const root = { index: this.tree.add(), depth: 0, start, end, sum: 0, count: layout.rows };
@@ -93,7 +100,7 @@ export class TreeGrowth {
         if (larger) this.divide(larger, parentSlot, 2 * i + 1);
       });
     }
-    rows.publish();
+    rows.publish(this.loss.end());
     meeting.meet(threads);
     return this.tree.finish();
   }
@@ -110,8 +117,8 @@ export class TreeGrowth {
       return;
     }
     this.freeSlots.push(parentSlot);
-    this.close(smaller);
-    if (larger) this.close(larger);
+    this.loss.close(smaller);
+    if (larger) this.loss.close(larger);
   }
 
   private mayDivide({ depth, count }: Pick<OpenNode, "depth" | "count">): boolean {
@@ -147,7 +154,7 @@ export class TreeGrowth {
     node.sum = found[5];
     if (column < 0) {
       this.freeSlots.push(slot);
-      this.close(node);
+      this.loss.close(node);
       return;
     }
     const split = { column, bin, score };
@@ -166,13 +173,5 @@ export class TreeGrowth {
     };
     if (left.count <= right.count) this.open(slot, left, right);
     else this.open(slot, right, left);
-  }
-
-  /** Makes a node a leaf: its rows' scores take a step towards the least loss. */
-  private close({ index, sum, count, start, end }: OpenNode): void {
-    const { learningRate, l2 } = this.task.rules;
-    const value = (learningRate * sum) / this.quantisation.scale / (count + l2);
-    this.tree.predict(index, value, count);
-    this.rows.settle({ start, end }, value);
   }
 }

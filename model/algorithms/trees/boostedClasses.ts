@@ -2,9 +2,9 @@ import { Cd4mlError } from "../../errors";
 import type { FeatureMatrix } from "../../features/matrix";
 import type { Attribution, Classifier, SavedPredictor } from "../algorithm";
 import { softmax } from "../linear/softmax";
-import { probabilitiesByRow } from "../probabilitiesByRow";
 import { Forest } from "./forest";
-import { findLeaf, type Tree } from "./tree";
+import type { Tree } from "./tree";
+import { TreeSums } from "./treeSums";
 
 /**
  * Boosted trees that tell classes: each class's score is a base and the sum of its trees; the probabilities are the scores'
@@ -20,6 +20,8 @@ export class BoostedClasses implements Classifier {
     private readonly bases: Float64Array,
   ) {}
 
+  private prepared?: TreeSums;
+
   /** @param trees round by round, in each a tree for each class */
   static of(trees: Tree[], features: number, bases: Float64Array): BoostedClasses {
     return new BoostedClasses(Forest.of(trees, features, 0), bases);
@@ -34,16 +36,23 @@ export class BoostedClasses implements Classifier {
   }
 
   probabilities(row: Float64Array): Float64Array {
-    const { forest, bases } = this;
-    const scores = bases.slice();
-    forest.roots.forEach((root, i) => {
-      scores[i % bases.length] += forest.threshold[findLeaf(forest, root, row)];
-    });
-    return softmax(scores);
+    const sums = this.sums();
+    return softmax(this.bases.map((base, code) => base + sums.ofRow(row, code)));
   }
 
   probabilitiesAll(matrix: FeatureMatrix): Float64Array {
-    return probabilitiesByRow(this, matrix, this.bases.length);
+    const { bases } = this;
+    const scores = bases.length;
+    const all = new Float64Array(matrix.rows * scores);
+    bases.forEach((base, code) => {
+      this.sums()
+        .ofRows(matrix, code)
+        .forEach((sum, row) => {
+          all[row * scores + code] = base + sum;
+        });
+    });
+    for (let row = 0; row < matrix.rows; row++) softmax(all.subarray(row * scores, (row + 1) * scores));
+    return all;
   }
 
   get explains(): boolean {
@@ -71,5 +80,11 @@ export class BoostedClasses implements Classifier {
   save(): SavedPredictor {
     const { header, arrays } = this.forest.save();
     return { header, arrays: { ...arrays, bases: this.bases } };
+  }
+
+  /** Made when it is first asked for: many a model is only written. */
+  private sums(): TreeSums {
+    this.prepared ??= new TreeSums(this.forest, this.bases.length);
+    return this.prepared;
   }
 }

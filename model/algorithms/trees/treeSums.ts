@@ -22,7 +22,10 @@ function kernels(): WebAssembly.Module {
   return compiled;
 }
 
-/** Sums of the leaves that rows reach, in WebAssembly; the trees are added in their order. */
+/**
+ * Sums of the leaves that rows reach, in WebAssembly; the trees are added in their order. Where there is more than one
+ * output, e.g. one of each class, the trees are in turn of the first, the second and so on.
+ */
 export class TreeSums {
   private readonly depths: Int32Array;
   private readonly walk: WalkKernels;
@@ -33,14 +36,18 @@ export class TreeSums {
   /** Trees that one row walks side by side: how deep they are, then their roots. */
   private readonly groups: Int32Array;
 
-  constructor(private readonly trees: JoinedTrees) {
+  /** @param outputs how many sums a row has */
+  constructor(
+    private readonly trees: JoinedTrees,
+    private readonly outputs = 1,
+  ) {
     const { features, roots, feature } = trees;
     // After the trees comes a leaf of nothing, which fills the last group; after the features one that is below all numbers:
     // by it a leaf sends rows to itself.
     const values = nodeBytes * (feature.length + 1);
     const sums = values + featureBytes * (features + 1);
     const groups = sums + 8 * blockRows;
-    const groupCount = Math.ceil(roots.length / lanes);
+    const groupCount = outputs * Math.ceil(roots.length / outputs / lanes);
     const memory = makeMemory(groups + 4 * groupWords * groupCount);
     this.walk = link(kernels(), memory);
     this.depths = depthsOf(trees);
@@ -52,14 +59,17 @@ export class TreeSums {
   }
 
   /** @param row value of each feature */
-  ofRow(row: Float64Array): number {
+  ofRow(row: Float64Array, output = 0): number {
     const { values, groups } = this;
     for (let i = 0; i < row.length; i++) values[i * blockRows] = row[i];
-    return this.walk.row(values.byteOffset, groups.byteOffset, groups.byteOffset + groups.byteLength);
+    const size = groups.byteLength / this.outputs;
+    const start = groups.byteOffset + output * size;
+    return this.walk.row(values.byteOffset, start, start + size);
   }
 
-  ofRows({ rows, columns }: FeatureMatrix): Float64Array {
-    const { values, sums, depths, walk } = this;
+  ofRows({ rows, columns }: FeatureMatrix, output = 0): Float64Array {
+    const { values, sums, depths, walk, outputs } = this;
+    const { roots } = this.trees;
     const result = new Float64Array(rows);
     for (let start = 0; start < rows; start += blockRows) {
       const count = Math.min(blockRows, rows - start);
@@ -67,21 +77,22 @@ export class TreeSums {
         values.set(column.subarray(start, start + count), i * blockRows);
       });
       sums.fill(0);
-      this.trees.roots.forEach((root, tree) => {
-        const end = values.byteOffset + 8 * count;
-        walk.block(values.byteOffset, end, nodeBytes * root, depths[tree], sums.byteOffset);
-      });
+      const end = values.byteOffset + 8 * count;
+      for (let tree = output; tree < roots.length; tree += outputs) {
+        walk.block(values.byteOffset, end, nodeBytes * roots[tree], depths[tree], sums.byteOffset);
+      }
       result.set(sums.subarray(0, count), start);
     }
     return result;
   }
 
   private writeGroups(): void {
-    const { groups, depths } = this;
+    const { groups, depths, outputs } = this;
     const { roots, feature } = this.trees;
-    for (let group = 0; group * groupWords < groups.length; group++) {
+    const each = groups.length / groupWords / outputs;
+    for (let group = 0; group < each * outputs; group++) {
       for (let lane = 0; lane < lanes; lane++) {
-        const tree = group * lanes + lane;
+        const tree = ((group % each) * lanes + lane) * outputs + Math.floor(group / each);
         const at = group * groupWords;
         groups[at] = Math.max(groups[at], depths[tree] ?? 1);
         groups[at + 1 + lane] = nodeBytes * (roots[tree] ?? feature.length);

@@ -5,7 +5,7 @@ import { layOut } from "../../../model/algorithms/boosting/layout";
 import { binMatrix } from "../../../model/algorithms/trees/bins";
 import type { FeatureMatrix } from "../../../model/features/matrix";
 import { r2Score } from "../../../model/metrics/r2Score";
-import { matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
+import { letThreadsStart, matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
 const { gradient_boosting: boosting, decision_tree: tree } = algorithms.regression;
 const seed = 1;
@@ -158,15 +158,6 @@ describe("gradient_boosting", () => {
     });
   });
 });
-
-/** Pauses once, so that the other threads have come before the second tree. */
-function letThreadsStart(): () => void {
-  let paused = false;
-  return () => {
-    if (!paused) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
-    paused = true;
-  };
-}
 
 async function fitted(matrix: FeatureMatrix, target: number[], params: Record<string, unknown>): Promise<Float64Array> {
   const model = await boosting.train(matrix, Float64Array.from(target), params, { seed });

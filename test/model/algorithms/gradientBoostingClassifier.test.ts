@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { algorithms } from "../../../model/algorithms/algorithms";
-import { classesOf, matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
+import { classesOf, letThreadsStart, matrixOf, rowOf, sampleData, smallProblem } from "./sampleData";
 
 const boosting = algorithms.classification.gradient_boosting_classifier;
 const seed = 1;
@@ -74,6 +74,34 @@ describe("gradient_boosting_classifier", () => {
 
   it("is the same to the byte each time", async () => {
     assert.deepEqual((await train()).save(), (await train()).save());
+  });
+
+  it("is the same to the byte on one thread, on two and on three", async () => {
+    // As much work as is spread over threads at all.
+    const { matrix, target } = sampleData(20_000);
+    const columns = Array.from({ length: 10 }, () => matrix.columns).flat();
+    const wide = { ...matrix, columns, names: columns.map((_, i) => `f${i}`) };
+    const codes = classesOf(target, classes);
+    const trainOn = async (threads: number) => {
+      const options = { seed, classes, threads, onProgress: letThreadsStart() };
+      return (await boosting.train(wide, codes, { trees: 64, max_depth: 2 }, options)).save();
+    };
+    const one = await trainOn(1);
+    assert.deepEqual(await trainOn(2), one);
+    assert.deepEqual(await trainOn(3), one);
+  });
+
+  it("has of two classes the one's trees upside down for the other", async () => {
+    const codes = classesOf(data.target, 2);
+    const model = await boosting.train(data.matrix, codes, { trees: 10 }, { seed, classes: 2 });
+    const other = await boosting.train(
+      data.matrix,
+      codes.map((code) => 1 - code),
+      { trees: 10 },
+      { seed, classes: 2 },
+    );
+    const [ours, theirs] = [model, other].map((each) => each.probabilitiesAll(data.matrix));
+    for (let row = 0; row < data.matrix.rows; row++) assert.ok(Math.abs(ours[2 * row] - theirs[2 * row + 1]) < 1e-9);
   });
 
   it("refuses arrays that are no model of it", async () => {

@@ -61,3 +61,12 @@ export function classesOf(target: Float64Array, classes: number): Float64Array {
   });
   return codes;
 }
+
+/** Pauses once, so that the other threads have come before the second tree. */
+export function letThreadsStart(): () => void {
+  let paused = false;
+  return () => {
+    if (!paused) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    paused = true;
+  };
+}
