@@ -46,7 +46,7 @@ export async function boost({ binned, target, bases, trees, rules, threads, onPr
     const probabilities = softmax(bases.slice());
     const first = classOf(1, classes);
     writeRows(layout, memory, binned, (row) => (target[row] === first ? 1 : 0) - probabilities[first]);
-    writeClasses(layout, memory, target, bases, probabilities);
+    writeClasses(layout, memory, target, probabilities);
   }
   const { features, columns } = binned;
   const growthTask: GrowthTask = { layout, memory, binned: { features, columns }, rules };

@@ -4,7 +4,7 @@ import { meetingBytes } from "./meeting";
 
 /**
  * A record is a row's gradient, a 64-bit float, then its bin in each column, a byte each, and of classes what their loss
- * keeps of a row, see {@link Layout.state}.
+ * keeps of a row.
  */
 export const recordCodes = 8;
 
@@ -24,8 +24,9 @@ export interface Layout {
   classes: number;
   /** Size of a record. */
   stride: number;
-  /** In a record the place of what is kept of classes: of each its score, then of each its residual, then the row's class. */
-  state: number;
+  /** In a record the places of what is kept of classes: the row's own, in two bytes, and the probability of each. */
+  ownClass: number;
+  probabilities: number;
   /** First bin of each column in a histogram. */
   starts: number[];
   /** Number of bins of all columns. */
@@ -71,12 +72,13 @@ export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number, 
     bins += column.bins;
     return start;
   });
-  const state = recordCodes + 8 * Math.ceil(columns.length / 8);
+  const ownClass = recordCodes + columns.length;
+  const probabilities = 8 * Math.ceil((ownClass + (classes === 0 ? 0 : 2)) / 8);
   const leaves = Math.min(rows, 2 ** maxDepth);
   const families = Math.max(1, Math.min(mostFamilies, Math.floor(histogramBytes / (16 * bins))));
   // On each level so many families at most are left waiting, each with one histogram; those at work have two.
   const slots = Math.min(families * (maxDepth + 2), 2 ** maxDepth);
-  const stride = state + (classes === 0 ? 0 : 8 * (2 * classes + 1));
+  const stride = probabilities + 8 * classes;
   let size = 0;
   const reserve = (bytes: number) => {
     const place = size;
@@ -88,7 +90,8 @@ export function layOut(binned: BinnedMatrix, maxDepth: number, threads: number, 
     threads,
     classes,
     stride,
-    state,
+    ownClass,
+    probabilities,
     leaves,
     starts,
     bins,

@@ -1,4 +1,3 @@
-import { softmax } from "../linear/softmax";
 import type { Layout } from "./layout";
 import type { Leaf, Loss, TreePart } from "./loss";
 import type { Meeting } from "./meeting";
@@ -10,10 +9,18 @@ export function classOf(number: number, classes: number): number {
   return classes === 2 ? 1 : (number - 1) % classes;
 }
 
+/** Further than this from 0 a score is as good as there: e to it is a number still, and so is what it is multiplied by. */
+const mostStep = 600;
+/** A class of any probability may become likely again. */
+const leastProbability = 1e-300;
+
 /**
  * Log loss of classes. In each round there is a tree for each class, all grown on the same probabilities: a row's gradient is
  * 1 or 0, as it is of the class or not, less its probability. Of two classes one has the other's trees upside down, and only
  * the second's are grown.
+ *
+ * A record keeps no scores but probabilities, by which they are known: a step multiplies a class's by e to it, at once, for
+ * no other tree of the round asks for it, and at the end of the round they are made to add up to 1 again.
  *
  * @see Friedman, "Greedy function approximation: A gradient boosting machine", Annals of Statistics 29(5), 2001, algorithm 6
  */
@@ -23,7 +30,7 @@ export class LogLoss implements Loss {
   private readonly steps: Float64Array;
   /** Whole numbers to one whose sum over all rows is exact: so it is the same whatever the number of threads. */
   private readonly unit: number;
-  private readonly scores: Float64Array;
+  private readonly bytes: Uint8Array;
   private readonly leaves: Leaf[] = [];
   private part!: TreePart;
 
@@ -36,7 +43,7 @@ export class LogLoss implements Loss {
     this.floats = new Float64Array(memory.buffer);
     this.steps = new Float64Array(memory.buffer, layout.steps, 2 * layout.threads * layout.leaves);
     this.unit = 2 ** (52 - Math.ceil(Math.log2(layout.rows + 1)));
-    this.scores = new Float64Array(layout.classes);
+    this.bytes = new Uint8Array(memory.buffer);
   }
 
   begin(part: TreePart): void {
@@ -55,21 +62,19 @@ export class LogLoss implements Loss {
       this.addUp(leaf, place);
     });
     meeting.meet(part.threads);
+    let [least, most] = noBounds;
     leaves.forEach((leaf, place) => {
       const step = this.rules.learningRate * this.newtonStep(place);
       part.tree.predict(leaf.index, step, leaf.count);
-      this.settle(leaf, step);
+      const bounds = this.settle(leaf, Math.exp(Math.max(-mostStep, Math.min(mostStep, step))));
+      least = Math.min(least, bounds[0]);
+      most = Math.max(most, bounds[1]);
     });
-    return this.isLast ? this.beginRound(part) : this.takeResiduals(part, this.grown + 1);
+    return [least, most];
   }
 
   private get grown(): number {
     return classOf(this.part.number, this.layout.classes);
-  }
-
-  /** Whether the tree is the last of its round. */
-  private get isLast(): boolean {
-    return this.grown === this.layout.classes - 1;
   }
 
   private addUp({ start, end }: Range, place: number): void {
@@ -99,40 +104,33 @@ export class LogLoss implements Loss {
     return curvature === 0 ? 0 : (((layout.classes - 1) / layout.classes) * sum) / curvature;
   }
 
-  private settle({ start, end }: Range, step: number): void {
-    const { floats, grown } = this;
-    const { stride, state, classes } = this.layout;
-    for (let at = (start + state) / 8; at < (end + state) / 8; at += stride / 8) {
-      floats[at + grown] += step;
-      if (classes === 2) floats[at] -= step;
-    }
-  }
-
-  /** Finds what the scores leave of each class, and takes the first that a tree is grown for. */
-  private beginRound({ start, end }: Range): Bounds {
-    const { floats, scores } = this;
-    const { stride, state, classes } = this.layout;
-    for (let at = (start + state) / 8; at < (end + state) / 8; at += stride / 8) {
-      for (let code = 0; code < classes; code++) scores[code] = floats[at + code];
-      softmax(scores);
-      const actual = floats[at + 2 * classes];
-      for (let code = 0; code < classes; code++) floats[at + classes + code] = (actual === code ? 1 : 0) - scores[code];
-    }
-    return this.takeResiduals({ start, end }, classOf(1, classes));
-  }
-
-  /** Makes a class's residuals the gradients. */
-  private takeResiduals({ start, end }: Range, code: number): Bounds {
-    const { floats } = this;
-    const { stride, state, classes } = this.layout;
-    const residual = state / 8 + classes + code;
+  /** Multiplies a leaf's probabilities, and makes the residuals of the next tree's class the gradients. */
+  private settle({ start, end }: Range, factor: number): Bounds {
+    const { floats, bytes, grown } = this;
+    const { stride, probabilities, ownClass, classes } = this.layout;
+    const next = classOf(this.part.number + 1, classes);
+    const isLast = grown === classes - 1;
     let [least, most] = noBounds;
-    for (let at = start / 8; at < end / 8; at += stride / 8) {
-      const gradient = floats[at + residual];
-      floats[at] = gradient;
+    for (let record = start; record < end; record += stride) {
+      const at = (record + probabilities) / 8;
+      floats[at + grown] *= factor;
+      if (classes === 2) floats[at] /= factor;
+      if (isLast) this.addUpToOne(at);
+      const own = bytes[record + ownClass] + 256 * bytes[record + ownClass + 1];
+      const gradient = (own === next ? 1 : 0) - floats[at + next];
+      floats[record / 8] = gradient;
       if (gradient < least) least = gradient;
       if (gradient > most) most = gradient;
     }
     return [least, most];
+  }
+
+  private addUpToOne(at: number): void {
+    const { floats } = this;
+    const end = at + this.layout.classes;
+    let sum = 0;
+    for (let i = at; i < end; i++) sum += floats[i];
+    const share = 1 / sum;
+    for (let i = at; i < end; i++) floats[i] = Math.max(floats[i] * share, leastProbability);
   }
 }

@@ -36,26 +36,22 @@ export function writeRows(
 }
 
 /**
- * Writes what the loss of classes keeps of each row, see {@link Layout.state}.
+ * Writes what the loss of classes keeps of each row.
  *
  * @param target        number of each row's class
- * @param bases         score of each class
- * @param probabilities of each class by these
+ * @param probabilities of each class
  */
 export function writeClasses(
-  { rows, stride, state, classes, records }: Layout,
+  { rows, stride, records, ...places }: Layout,
   { buffer }: WebAssembly.Memory,
   target: Float64Array,
-  bases: Float64Array,
   probabilities: Float64Array,
 ): void {
+  const bytes = new Uint8Array(buffer, records, stride * rows);
   const floats = new Float64Array(buffer, records, (stride / 8) * rows);
   for (let row = 0; row < rows; row++) {
-    const at = (row * stride + state) / 8;
-    floats.set(bases, at);
-    for (let code = 0; code < classes; code++) {
-      floats[at + classes + code] = (target[row] === code ? 1 : 0) - probabilities[code];
-    }
-    floats[at + 2 * classes] = target[row];
+    bytes[row * stride + places.ownClass] = target[row];
+    bytes[row * stride + places.ownClass + 1] = target[row] >> 8;
+    floats.set(probabilities, (row * stride + places.probabilities) / 8);
   }
 }

@@ -26,9 +26,13 @@ export interface ClassRows {
  * @example impurityScore(Float64Array.of(3, 1), 4) // => 2.5
  */
 export function impurityScore(counts: Float64Array, weight: number): number {
+  return squaresOf(counts) / weight;
+}
+
+function squaresOf(counts: Float64Array): number {
   let squares = 0;
-  for (const count of counts) squares += count * count;
-  return squares / weight;
+  for (let code = 0; code < counts.length; code++) squares += counts[code] * counts[code];
+  return squares;
 }
 
 /**
@@ -99,17 +103,37 @@ export class ClassSplitSearch {
     return found;
   }
 
+  /** Both sides' squares are kept up to date: they are whole numbers, and exact. */
   private tryOrdered(best: Split, column: number, found: number, { counts, weight }: ClassNode): void {
-    const { bins, left, right } = this;
+    const { bins, left, right, histogram, minLeafWeight } = this;
+    const { classes } = this.target;
     const { thresholds } = this.binned.columns[column];
     left.fill(0);
     right.set(counts);
     let leftWeight = 0;
+    let leftSquares = 0;
+    let rightSquares = squaresOf(counts);
     for (let i = 0; i < found; i++) {
-      if (i > 0 && this.improve(best, column, leftWeight, weight - leftWeight)) {
-        best.bin = middleOf(thresholds, bins[i - 1], bins[i] - 1);
+      const rightWeight = weight - leftWeight;
+      if (rightWeight >= minLeafWeight && leftWeight >= minLeafWeight && i > 0) {
+        const score = leftSquares / leftWeight + rightSquares / rightWeight;
+        if (score > best.score) {
+          best.score = score;
+          best.column = column;
+          best.bin = middleOf(thresholds, bins[i - 1], bins[i] - 1);
+        }
       }
-      leftWeight += this.move(bins[i], right, left);
+      const first = bins[i] * classes;
+      for (let code = 0; code < classes; code++) {
+        const count = histogram[first + code];
+        if (count === 0) continue;
+        histogram[first + code] = 0;
+        leftSquares += count * (2 * left[code] + count);
+        rightSquares -= count * (2 * right[code] - count);
+        left[code] += count;
+        right[code] -= count;
+        leftWeight += count;
+      }
     }
   }
 
