@@ -63,6 +63,7 @@ export const gradientBoosting: Algorithm = {
       learningRate: params.learning_rate,
       minSamplesLeaf: params.min_samples_leaf,
       l2: params.l2,
+      isByValue: false,
     };
     const binned = binMatrix(matrix, params.max_bins);
     const base = mean(target);

@@ -47,7 +47,7 @@ export const gradientBoostingClassifier: ClassificationAlgorithm = {
   name: "gradient_boosting_classifier",
   params: Params,
   missing: "apart",
-  async train(matrix, target, given, { classes, threads, onProgress }) {
+  async train(matrix, target, given, { classes, seed, threads, onProgress }) {
     requireTrainable(matrix, target, classes);
     const params = parameters(this.name, Params, given);
     const rules = {
@@ -55,6 +55,8 @@ export const gradientBoostingClassifier: ClassificationAlgorithm = {
       learningRate: params.learning_rate,
       minSamplesLeaf: params.min_samples_leaf,
       l2: 0,
+      isByValue: true,
+      seed,
     };
     const binned = binMatrix(matrix, params.max_bins);
     const bases = logShares(target, classes);

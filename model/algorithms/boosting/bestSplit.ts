@@ -1,4 +1,5 @@
 import type { BinnedColumn } from "../trees/bins";
+import { middleOf } from "../trees/middleOf";
 import type { Split } from "../trees/splitSearch";
 import { binNumbers } from "./histograms";
 
@@ -17,6 +18,17 @@ export interface SplitRules {
   minSamplesLeaf: number;
   /** Rows with a gradient of 0 that each side is thought to have besides its own. */
   l2: number;
+  /** Whether a split is half way between two values, and not between their ranks. */
+  isByValue: boolean;
+}
+
+/** The columns whose splits are tried. */
+export interface TriedColumns {
+  columns: BinnedColumn[];
+  /** First bin of each column in a histogram. */
+  starts: number[];
+  /** In which order: of equal splits the first is taken. */
+  order: Int32Array;
 }
 
 /**
@@ -27,7 +39,7 @@ export interface SplitRules {
  * @see Chen & Guestrin, "XGBoost: A scalable tree boosting system" (2016), equation 7, here with hessians of 1
  */
 export function bestSplit(
-  columns: BinnedColumn[],
+  { columns, starts, order }: TriedColumns,
   histogram: Float64Array,
   start: number,
   node: Sums,
@@ -36,12 +48,25 @@ export function bestSplit(
   // Splits that only move rounding errors about are none.
   const score = ((node.sum * node.sum) / (node.count + rules.l2)) * (1 + 1e-10);
   const best = { column: -1, bin: 0, score, sum: 0, count: 0 };
-  let at = start;
-  columns.forEach(({ bundle, bins }, column) => {
+  for (const column of order) {
+    const { bundle, bins } = columns[column];
+    const at = start + binNumbers * starts[column];
     (bundle ? tryBundle : tryOrdered)(best, column, bins, histogram, at, node, rules);
-    at += binNumbers * bins;
-  });
-  return best.column < 0 ? undefined : best;
+  }
+  if (best.column < 0) return undefined;
+  const { bundle, thresholds } = columns[best.column];
+  if (!rules.isByValue || bundle) return best;
+  const [first, last] = gapAround(best.bin, histogram, start + binNumbers * starts[best.column]);
+  return { ...best, bin: middleOf(thresholds, first, last) };
+}
+
+/** The bins from the last that occurs on the left side to before the first on the right one. */
+function gapAround(bin: number, histogram: Float64Array, start: number): [first: number, last: number] {
+  const occurs = (each: number) => histogram[start + binNumbers * each + 1] > 0;
+  let [first, next] = [bin, bin + 1];
+  while (!occurs(first)) first--;
+  while (!occurs(next)) next++;
+  return [first, next - 1];
 }
 
 function tryOrdered(
