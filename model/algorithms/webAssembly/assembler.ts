@@ -81,7 +81,7 @@ export function link<T>(module: WebAssembly.Module, memory: WebAssembly.Memory):
   return new WebAssembly.Instance(module, { memory: { shared: memory } }).exports as T;
 }
 
-function assemble(functions: WasmFunction[]): Uint8Array {
+function assemble(functions: WasmFunction[]): Uint8Array<ArrayBuffer> {
   const numbers = functions.map((_, i) => unsigned(i));
   const signatures = functions.map(({ parameters, results }) => [
     0x60,
