@@ -14,8 +14,9 @@ export interface Bar {
  */
 export function Bars({ bars, measure }: { bars: Bar[]; measure: string }): JSX.Element {
   const largest = Math.max(...bars.map(({ value }) => Math.abs(value))) || 1;
+  const isLong = bars.some(({ text }) => text.length > 10);
   return (
-    <table class="bars">
+    <table class={isLong ? "bars long" : "bars"}>
       <tbody>
         {bars.map(({ name, value, text }) => (
           <tr>
