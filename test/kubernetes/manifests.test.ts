@@ -110,13 +110,13 @@ describe("the manifests of a stack on Kubernetes", function () {
   });
 
   it("let the namespace that the settings name ask for metrics, and where they name none nobody", () => {
-    const monitoring = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }];
+    const monitoring = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
     const callers = (variant: string) =>
       Object.values(manifests[variant])
         .filter(({ kind }) => kind === "NetworkPolicy")
         .flatMap(({ metadata, spec: { podSelector, ingress = [] } }) =>
           ingress
-            .filter(({ from }: AnyObject) => isDeepStrictEqual(from, monitoring))
+            .filter(({ from }: AnyObject) => from.some((peer: AnyObject) => isDeepStrictEqual(peer, monitoring)))
             .map(({ ports }: AnyObject) => [
               `${metadata.namespace} ${podSelector.matchLabels["app.kubernetes.io/name"]}`,
               ports,
