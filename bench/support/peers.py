@@ -24,17 +24,58 @@ def kibibytes(name):
         return int(re.search(name + r":\s+(\d+)", status.read())[1])
 
 
+def forest_settings():
+    return {
+        "n_estimators": params["trees"],
+        "max_depth": params["max_depth"],
+        "min_samples_leaf": params["min_samples_leaf"],
+        "n_jobs": threads,
+        "random_state": 1,
+    }
+
+
+def boosting_settings():
+    return {
+        "n_estimators": params["trees"],
+        "max_depth": params["max_depth"],
+        "learning_rate": params["learning_rate"],
+        "min_samples_leaf": params["min_samples_leaf"],
+        "random_state": 1,
+    }
+
+
+def hist_settings():
+    return {
+        "max_iter": params["trees"],
+        "max_depth": params["max_depth"],
+        "max_leaf_nodes": None,
+        "learning_rate": params["learning_rate"],
+        "min_samples_leaf": params["min_samples_leaf"],
+        "l2_regularization": params.get("l2", 0),
+        "max_bins": params["max_bins"],
+        "early_stopping": False,
+        "random_state": 1,
+    }
+
+
+def lightgbm_settings():
+    return {
+        "n_estimators": params["trees"],
+        "max_depth": params["max_depth"],
+        "num_leaves": 2 ** params["max_depth"],
+        "learning_rate": params["learning_rate"],
+        "min_child_samples": params["min_samples_leaf"],
+        "reg_lambda": params.get("l2", 0),
+        "max_bin": params["max_bins"],
+        "n_jobs": threads,
+        "verbosity": -1,
+    }
+
+
 def random_forest():
     from sklearn.ensemble import RandomForestRegressor
 
-    return RandomForestRegressor(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        min_samples_leaf=params["min_samples_leaf"],
-        max_features=float(params["max_features"]),
-        n_jobs=threads,
-        random_state=1,
-    )
+    return RandomForestRegressor(max_features=float(params["max_features"]), **forest_settings())
 
 
 def decision_tree():
@@ -88,45 +129,19 @@ def neural_network():
 def gradient_boosting():
     from sklearn.ensemble import GradientBoostingRegressor
 
-    return GradientBoostingRegressor(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        learning_rate=params["learning_rate"],
-        min_samples_leaf=params["min_samples_leaf"],
-        random_state=1,
-    )
+    return GradientBoostingRegressor(**boosting_settings())
 
 
 def hist_gradient_boosting():
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    return HistGradientBoostingRegressor(
-        max_iter=params["trees"],
-        max_depth=params["max_depth"],
-        max_leaf_nodes=None,
-        learning_rate=params["learning_rate"],
-        min_samples_leaf=params["min_samples_leaf"],
-        l2_regularization=params["l2"],
-        max_bins=params["max_bins"],
-        early_stopping=False,
-        random_state=1,
-    )
+    return HistGradientBoostingRegressor(**hist_settings())
 
 
 def lightgbm():
     from lightgbm import LGBMRegressor
 
-    return LGBMRegressor(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        num_leaves=2 ** params["max_depth"],
-        learning_rate=params["learning_rate"],
-        min_child_samples=params["min_samples_leaf"],
-        reg_lambda=params["l2"],
-        max_bin=params["max_bins"],
-        n_jobs=threads,
-        verbosity=-1,
-    )
+    return LGBMRegressor(**lightgbm_settings())
 
 
 def xgboost():
@@ -148,56 +163,25 @@ def xgboost():
 def gradient_boosting_classifier():
     from sklearn.ensemble import GradientBoostingClassifier
 
-    return GradientBoostingClassifier(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        learning_rate=params["learning_rate"],
-        min_samples_leaf=params["min_samples_leaf"],
-        random_state=1,
-    )
+    return GradientBoostingClassifier(**boosting_settings())
 
 
 def hist_gradient_boosting_classifier():
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    return HistGradientBoostingClassifier(
-        max_iter=params["trees"],
-        max_depth=params["max_depth"],
-        max_leaf_nodes=None,
-        learning_rate=params["learning_rate"],
-        min_samples_leaf=params["min_samples_leaf"],
-        max_bins=params["max_bins"],
-        early_stopping=False,
-        random_state=1,
-    )
+    return HistGradientBoostingClassifier(**hist_settings())
 
 
 def lightgbm_classifier():
     from lightgbm import LGBMClassifier
 
-    return LGBMClassifier(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        num_leaves=2 ** params["max_depth"],
-        learning_rate=params["learning_rate"],
-        min_child_samples=params["min_samples_leaf"],
-        max_bin=params["max_bins"],
-        n_jobs=threads,
-        verbosity=-1,
-    )
+    return LGBMClassifier(**lightgbm_settings())
 
 
 def random_forest_classifier():
     from sklearn.ensemble import RandomForestClassifier
 
-    return RandomForestClassifier(
-        n_estimators=params["trees"],
-        max_depth=params["max_depth"],
-        min_samples_leaf=params["min_samples_leaf"],
-        max_features=params["max_features"],
-        n_jobs=threads,
-        random_state=1,
-    )
+    return RandomForestClassifier(max_features=params["max_features"], **forest_settings())
 
 
 def score():

@@ -4,6 +4,7 @@ import type { LiveMetrics } from "../../service/events/event";
 import type { LabelledPrediction } from "../../service/events/eventStore";
 import { readConfiguration } from "../configuration";
 import type { FeedbackDataSet } from "../feedback/dataSet";
+import { liveTable } from "../feedback/liveTable";
 import { printResult, withJson } from "../output";
 import { recordEvents } from "../recordEvents";
 
@@ -48,7 +49,7 @@ async function feedback(name: string, options: FeedbackOptions): Promise<void> {
   const { liveMetricsEvent } = await import("../../service/events/event");
   const { openEventStore } = await import("../../service/events/eventStore");
   const { writeFeedbackDataSet } = await import("../feedback/dataSet");
-  const { LiveMetricsCollector, liveTable } = await import("../feedback/liveMetrics");
+  const { LiveMetricsCollector } = await import("../feedback/liveMetrics");
   const configuration = readConfiguration();
   const { namespace, eventsKey: key, eventsReaderKey: readerKey } = configuration;
   const problem = loadProblem(configuration.problems, name);
@@ -64,7 +65,7 @@ async function feedback(name: string, options: FeedbackOptions): Promise<void> {
     );
   }
   const result = { problem: name, rows, leftOut, file: rows > 0 ? file : null, live: days };
-  printResult(options, result, () => text(result, liveTable));
+  printResult(options, result, () => text(result));
 }
 
 async function* noting(
@@ -77,14 +78,11 @@ async function* noting(
   }
 }
 
-function text(
-  { problem, rows, leftOut, file, live }: FeedbackDataSet & FeedbackResult,
-  tableOf: (live: LiveMetrics[]) => string,
-): string {
+function text({ problem, rows, leftOut, file, live }: FeedbackDataSet & FeedbackResult): string {
   if (live.length === 0) {
     return `No prediction of ${problem} has a label yet. Tell one: POST /api/${problem}/feedback {predictionId, actual}`;
   }
-  const lines = [tableOf(live), ""];
+  const lines = [liveTable(live), ""];
   if (leftOut > 0) lines.push(`${leftOut} left out: they lack a value that each row of ${problem} must have.`);
   lines.push(
     file ? `${rows} rows in ${file}. Train on them: cd4ml train ${problem} --feedback` : "No rows to train on.",

@@ -4,7 +4,6 @@ import { type Metric, metrics } from "../../model/metrics/metrics";
 import type { Problem, ProblemKind } from "../../model/problems/problem";
 import type { LiveMetrics } from "../../service/events/event";
 import type { LabelledPrediction } from "../../service/events/eventStore";
-import { formatTable } from "../output";
 
 const { r2_score, rms_score, mad_score } = metrics.regression;
 
@@ -52,15 +51,4 @@ export class LiveMetricsCollector {
     if (!this.classes.has(value)) this.classes.set(value, this.classes.size);
     return this.classes.get(value)!;
   }
-}
-
-/** A line for each day and run; a day of too few labels for a metric has a dash there. */
-export function liveTable(live: LiveMetrics[]): string {
-  const listed = live.map(({ metrics }) => Object.keys(metrics));
-  const names = listed.reduce((most, each) => (each.length > most.length ? each : most));
-  const cells = live.map(({ day, run, count, metrics }) => {
-    const values = names.map((name) => (name in metrics ? Number(metrics[name].toPrecision(6)) : "–"));
-    return [day, run, count, ...values];
-  });
-  return formatTable(["day", "run", "labels", ...names], cells);
 }

@@ -138,9 +138,8 @@ export class KubernetesPlatform implements Platform {
   }
 
   letIn(called: Running, stack: string, opts: pulumi.CustomResourceOptions): void {
-    for (const to of peersOf([called])) {
-      allowStack(to, `${pulumi.getProject()}-${stack}`, this.options(opts, this.namespace));
-    }
+    const to = peers.get(called);
+    if (to) allowStack(to, `${pulumi.getProject()}-${stack}`, this.options(opts, this.namespace));
   }
 
   buildPods(workload: Workload, opts: pulumi.CustomResourceOptions): BuildPods {
@@ -164,7 +163,8 @@ export class KubernetesPlatform implements Platform {
       namespace: this.namespaceName,
       place: { context: this.args.context, namespace: this.namespaceName },
       allowCall: (called, own) => {
-        for (const to of peersOf([called])) allowCall(peer, to, this.options(own, this.namespace));
+        const to = peers.get(called);
+        if (to) allowCall(peer, to, this.options(own, this.namespace));
       },
     };
   }

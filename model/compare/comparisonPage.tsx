@@ -1,9 +1,10 @@
 import { reportStyle } from "../runs/reportStyle";
-import { ClassTable, CriteriaTable, Head, SliceTables } from "./comparedDetails";
+import { ClassTable, CriteriaTable, SliceTables } from "./comparedDetails";
 import { Importances, Losses } from "./comparedFeatures";
 import type { Compared } from "./compareEach";
 import { type ComparedMetric, type Comparison, differs } from "./compareRuns";
 import { describeValue, metricText, rowsNote, runFacts, signed } from "./describeComparison";
+import { Head, PairTable } from "./pairTable";
 
 /** A plot of each run. */
 type Plots = [first: string, second: string];
@@ -100,26 +101,12 @@ interface TableProps {
 }
 
 function Table({ title, comparison, rows }: TableProps): JSX.Element {
-  return (
-    <section>
-      <h2 safe>{title}</h2>
-      <table>
-        <Head comparison={comparison} />
-        <tbody>
-          {rows.map((row) => (
-            <tr class={differs(row) ? "differs" : ""}>
-              <th scope="row" safe>
-                {row.name}
-              </th>
-              {row.values.map((value) => (
-                <td safe>{describeValue(value)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+  const told = rows.map((row) => ({
+    name: row.name,
+    texts: row.values.map(describeValue),
+    differs: differs(row),
+  }));
+  return <PairTable title={title} comparison={comparison} rows={told} />;
 }
 
 function Metrics({ comparison }: { comparison: Comparison }): JSX.Element {

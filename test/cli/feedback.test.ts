@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { LiveMetricsCollector, liveTable } from "../../cli/feedback/liveMetrics";
+import { LiveMetricsCollector } from "../../cli/feedback/liveMetrics";
+import { liveTable } from "../../cli/feedback/liveTable";
 import { loadProblem } from "../../model/problems/loadProblem";
 import { useDuckdbFile } from "../../service/events/duckdbFile";
 import { feedbackEvent, predictionEvent } from "../../service/events/event";

@@ -46,11 +46,9 @@ function podOf(name: string, isDone: boolean, result: object) {
   };
 }
 
-describe("cd4ml --on kubernetes, when the connection to the log breaks", function () {
-  this.timeout(60_000);
+/** Answers in the place of the cluster while the tests of a group run. */
+function serveWhileTested(answer: RequestListener): void {
   let server: Server;
-  const asked: string[] = [];
-
   before(async () => {
     server = await serve(answer);
   });
@@ -58,6 +56,13 @@ describe("cd4ml --on kubernetes, when the connection to the log breaks", functio
     server?.close();
     rmSync(kubeconfig, { force: true });
   });
+}
+
+describe("cd4ml --on kubernetes, when the connection to the log breaks", function () {
+  this.timeout(60_000);
+  const asked: string[] = [];
+
+  serveWhileTested(answer);
 
   function answer({ method, url = "" }: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(url, "http://test");
@@ -85,16 +90,9 @@ describe("cd4ml --on kubernetes, when the connection to the log breaks", functio
 
 describe("cd4ml --on kubernetes, while several pods of a Job run", function () {
   this.timeout(60_000);
-  let server: Server;
   const open: ServerResponse[] = [];
 
-  before(async () => {
-    server = await serve(answer);
-  });
-  after(() => {
-    server?.close();
-    rmSync(kubeconfig, { force: true });
-  });
+  serveWhileTested(answer);
 
   /** Each log has half a line until all are asked for. */
   function answer({ method, url = "" }: IncomingMessage, response: ServerResponse): void {
