@@ -23,7 +23,7 @@ export interface GivenBackend {
  */
 export function givenBackend({ project, home, stack }: StackPlace, env = process.env): GivenBackend {
   const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE: text, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env;
-  const otherUrl = url && url !== stateUrl(home) ? url : undefined;
+  const otherUrl = url && url.split("?")[0] !== stateUrl(home) ? url : undefined;
   const passphrase = Boolean(text || (file && path.resolve(file) !== passphraseFile(home)));
   if (!otherUrl && !passphrase) return { passphrase };
   return platformOf(project, stack) === "local" ? { passphrase: false } : { url: otherUrl, passphrase };
@@ -42,7 +42,7 @@ export function backendEnvironment(
   if (!url) mkdirSync(stateFolder(home), { recursive: true, mode: 0o700 });
   if (!url && !passphrase && !existsSync(passphraseFile(home))) makePassphrase(home);
   return {
-    ...(!url && { PULUMI_BACKEND_URL: stateUrl(home) }),
+    PULUMI_BACKEND_URL: withoutAttributes(url ?? stateUrl(home)),
     ...(!url && !passphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(home) }),
     // The salt is in the state; settings have it only where they were encrypted, or on the machine that made the stack.
     ...(passphrase && { PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true" }),
@@ -60,6 +60,15 @@ function passphraseFile(home: string): string {
 
 function stateUrl(home: string): string {
   return pathToFileURL(stateFolder(home)).href;
+}
+
+/**
+ * Beside each file of a state the engine writes one with its attributes, which nobody reads, and not at once: one that a
+ * killed engine left empty makes the state unreadable ("failed to load checkpoint: EOF").
+ */
+function withoutAttributes(url: string): string {
+  if (!url.startsWith("file://") || /[?&]metadata=/.test(url)) return url;
+  return `${url}${url.includes("?") ? "&" : "?"}metadata=skip`;
 }
 
 function makePassphrase(home: string): void {

@@ -42,6 +42,15 @@ describe("a stack whose state and passphrase are given", function () {
     assert.deepEqual(readdirSync(project.home), ["stacks"], "neither a state nor a passphrase is made here");
   });
 
+  it("has no file whose half would make it unreadable, where an engine is killed", () => {
+    const files = readdirSync(state.folder, { recursive: true, encoding: "utf8" });
+    assert.ok(files.includes(".pulumi/stacks/cd4ml/dev.json"));
+    assert.deepEqual(
+      files.filter((name) => name.endsWith(".attrs")),
+      [],
+    );
+  });
+
   it("is not opened by another passphrase, nor without one", async () => {
     const another = await cd4ml(["diff", "--stack", "dev"], { PULUMI_CONFIG_PASSPHRASE: "another" });
     assert.equal(another.code, 1);
