@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { sourceVariable } from "../model/data/sourceFiles";
 import { Cd4mlError } from "../model/errors";
 import type { BucketAccess } from "../model/registry/bucket";
 import { type MlflowAccess, mlflowAccess } from "./tracking/access";
@@ -143,6 +144,17 @@ function mlflow(env: NodeJS.ProcessEnv): MlflowAccess | undefined {
     password: secret(env, "MLFLOW_TRACKING_PASSWORD"),
     token: secret(env, "MLFLOW_TRACKING_TOKEN"),
   });
+}
+
+/**
+ * `CD4ML_SOURCE_<PROBLEM>`, by the problem's name in capitals: where its rows are, whatever `problem.json` and
+ * `CD4ML_DATABASE_URL` say. A file, or folder of files, as `source.file` may be, or `postgres://…`, whose password is in
+ * `PGPASSWORD` or `~/.pgpass`. Look-ups stay the problem's own, unless they are in the database.
+ *
+ * @default undefined: nothing else is said
+ */
+export function configuredSource(problem: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env[sourceVariable(problem)] || undefined;
 }
 
 /** A value that no one else may see: the variable, or the content of the file that `<name>_FILE` names. */

@@ -4,7 +4,7 @@ import type { Choices } from "../model/problems/problem";
 import type { FoundRun } from "../model/registry/findRun";
 import type { Registry } from "../model/registry/registry";
 import type { Acceptance, Run } from "../model/runs/run";
-import { readConfiguration } from "./configuration";
+import { configuredSource, readConfiguration } from "./configuration";
 import { formatTable, withJson } from "./output";
 
 /** Adds a command that trains a problem: its argument and the four choices. */
@@ -50,6 +50,7 @@ export async function trainingOptions(problem: string, options: TrainingCommandO
     problems,
     data,
     database,
+    source: configuredSource(problem),
     feedback: feedback && path.resolve(feedback),
     registry: await configuredRegistry(),
     runs: runsFolder(),

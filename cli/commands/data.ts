@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Cd4mlError } from "../../model/errors";
-import { readConfiguration } from "../configuration";
+import { configuredSource, readConfiguration } from "../configuration";
 import { printResult, withJson } from "../output";
 
 interface SimulateOptions {
@@ -52,13 +52,16 @@ interface LoadOptions {
 
 async function load(name: string, options: LoadOptions): Promise<void> {
   const { loadIntoPostgres } = await import("../../model/data/postgresLoad");
+  const { isPostgresUrl } = await import("../../model/data/postgresConnection");
   const { loadProblem } = await import("../../model/problems/loadProblem");
   const { problems, data, databaseUrl } = readConfiguration();
   const { dryRun } = options;
   const problem = loadProblem(problems, name);
-  const url = loadTarget(options.to, databaseUrl ?? problem.source.database);
+  const source = configuredSource(name);
+  const [database, rows] = source && isPostgresUrl(source) ? [source, undefined] : [databaseUrl, source];
+  const url = loadTarget(options.to, database ?? problem.source.database);
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-  const tables = await loadIntoPostgres(problem, data, url, { onProgress, dryRun });
+  const tables = await loadIntoPostgres(problem, data, url, { rows, onProgress, dryRun });
   const line = ({ table, rows, changed }: (typeof tables)[number]) => {
     if (changed && dryRun) return `${table}: would be loaded`;
     return `${table}: ${rows} rows${changed ? "" : ", as they were"}`;

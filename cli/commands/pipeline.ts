@@ -57,7 +57,7 @@ async function pipeline(problem: string, options: PipelineOptions): Promise<void
 async function onKubernetes(problem: string, options: PipelineOptions): Promise<void> {
   const { runJob } = await import("../kubernetes/runJob");
   const args = ["pipeline", problem, ...trainingArguments(options)];
-  const { exitCode: code, result } = await runJob<{ run: string }>(jobPlace(options), args);
+  const { exitCode: code, result } = await runJob<{ run: string }>(jobPlace(problem, options), args);
   printResult(options, result, () => `run ${result.run}`);
   process.exitCode = code;
 }

@@ -71,7 +71,7 @@ async function allTrials(
   const { trials, workers, pipeline, features, algorithm, params, feedback, space, seed, strategy } = options;
   if (options.on === "kubernetes") {
     const { searchOnKubernetes } = await import("../search/searchOnKubernetes");
-    return searchOnKubernetes(search, options, { trials, parallel: workers }, jobPlace(options));
+    return searchOnKubernetes(search, options, { trials, parallel: workers }, jobPlace(search.problem.name, options));
   }
   const { searchHere } = await import("../search/searchHere");
   const { halveHere } = await import("../search/halveHere");

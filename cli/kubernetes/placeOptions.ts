@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import { sourceVariable } from "../../model/data/sourceFiles";
 import { Cd4mlError } from "../../model/errors";
+import { configuredSource } from "../configuration";
 import { wholeNumber } from "../wholeNumber";
 import type { JobPlace } from "./followJob";
 
@@ -23,8 +25,14 @@ export function withPlace(command: Command): Command {
     .addOption(new Option("--result <file>", "also write the result to a file").hideHelp());
 }
 
-/** @throws Cd4mlError CD4ML_JOB without a namespace */
-export function jobPlace({ context, namespace, deadline: deadlineSeconds }: PlaceOptions): JobPlace {
+/** @throws Cd4mlError CD4ML_JOB without a namespace, or where other rows are wanted: a Job reads what its environment has */
+export function jobPlace(problem: string, { context, namespace, deadline: deadlineSeconds }: PlaceOptions): JobPlace {
+  if (configuredSource(problem)) {
+    throw new Cd4mlError(
+      "CD4ML_JOB",
+      `${sourceVariable(problem)} is set, but Jobs read the rows of their environment. Unset it, or leave out --on kubernetes.`,
+    );
+  }
   if (namespace) return { context, namespace, deadlineSeconds };
   throw new Cd4mlError("CD4ML_JOB", "--on kubernetes wants --namespace, e.g. --namespace cd4ml-prod-pricing.");
 }

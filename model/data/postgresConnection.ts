@@ -57,17 +57,22 @@ export async function inTransaction<T>(
   }
 }
 
+/** Whether this is the address of a database, and no path. */
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:/.test(text);
+}
+
 /** Server and database of an address, without user and password. A password with special characters in plain could end up in it: that is refused. */
 export function databaseName(url: string): string {
   const address = URL.canParse(url) ? new URL(url) : undefined;
-  const right = address && /^postgres(ql)?:$/.test(address.protocol) && address.hostname && address.pathname.length > 1;
+  const right = address && isPostgresUrl(address.protocol) && address.hostname && address.pathname.length > 1;
   if (right && !address.hash && !/[@:]/.test(address.pathname)) {
     return `postgres://${address.hostname}:${address.port || 5432}${address.pathname}`;
   }
   throw new Cd4mlError(
     "CD4ML_DATABASE_URL",
     "The address of the database is not of the form postgres://user:password@host:port/database. Correct " +
-      "CD4ML_DATABASE_URL or its file; in a password write special characters as % and two digits, e.g. %23 for #.",
+      "CD4ML_DATABASE_URL or its file, or whatever gives the address; in a password write special characters as % and two digits, e.g. %23 for #.",
   );
 }
 
@@ -79,8 +84,8 @@ function explain(error: DatabaseError, name: string): Error {
   if (/^(28|3D)/.test(code)) {
     return failure(
       "LOGIN",
-      `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file; of an address without a password, ` +
-        "PGPASSWORD or ~/.pgpass.",
+      `${name} refuses the login: ${message}. Correct CD4ML_DATABASE_URL or its file, or whatever gives the ` +
+        "address; of an address without a password, PGPASSWORD or ~/.pgpass.",
     );
   }
   if (code === "42501") return failure("RIGHT", `${name}: ${message}. Use a login that may do this.`);

@@ -32,6 +32,12 @@ export interface LoadedTable extends LoadRecord {
   changed: boolean;
 }
 
+interface LoadOptions {
+  rows?: string;
+  onProgress?: (text: string) => void;
+  dryRun?: boolean;
+}
+
 /**
  * Loads the files of a problem into tables of the schema `cd4ml`, checked as training checks them. All tables change at
  * once when everything is there; a load that fails or is interrupted changes nothing. A table that holds its file's
@@ -39,6 +45,7 @@ export interface LoadedTable extends LoadRecord {
  *
  * @param dataFolder see `sourceFiles`
  * @param url        `postgres://…`, a login that may create the schema and tables in it
+ * @param rows       see `sourceFiles`
  * @param onProgress told what is being done
  * @param dryRun     changes nothing: `changed` says what would
  * @throws Cd4mlError what reading the files throws; CD4ML_DATABASE_* with what the server refuses
@@ -47,9 +54,9 @@ export async function loadIntoPostgres(
   problem: Problem,
   dataFolder: string,
   url: string,
-  { onProgress = () => {}, dryRun = false }: { onProgress?: (text: string) => void; dryRun?: boolean } = {},
+  { rows, onProgress = () => {}, dryRun = false }: LoadOptions = {},
 ): Promise<LoadedTable[]> {
-  const tables = sourceTables(problem, sourceFiles(problem, dataFolder));
+  const tables = sourceTables(problem, sourceFiles(problem, dataFolder, rows));
   const digests = new Map<SourceTable, string>();
   for (const table of tables) digests.set(table, await digestFile(table.file));
   return withPostgres(url, (postgres) =>

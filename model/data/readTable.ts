@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Problem } from "../problems/problem";
 import { type ColumnRule, checkCells } from "./checkCells";
 import { withDatabase } from "./database";
@@ -14,7 +15,10 @@ export interface ProblemData {
   table: Table;
   /** Look-up tables by name: value by key. */
   lookups: Map<string, Map<string, string>>;
-  /** Where the rows came from, for people, the same on every machine: the problem and its file, or table and database. */
+  /**
+   * Where the rows came from, for people, the same on every machine: the problem and its file, the name of another file,
+   * or table and database.
+   */
   source: string;
   /** SHA-256 over the content of the file and the look-ups, in hexadecimal. */
   fingerprint: string;
@@ -26,11 +30,13 @@ export interface ProblemData {
  * Values out of a field's range are kept.
  *
  * @param dataFolder holds one folder of simulated files a problem, see `Configuration.data`
+ * @param rows       see `sourceFiles`
  * @throws Cd4mlError CD4ML_DATA_MISSING, CD4ML_DATA_UNREADABLE, CD4ML_DATA_EMPTY, CD4ML_DATA_COLUMN, CD4ML_DATA_VALUE,
  *   CD4ML_DATA_DUPLICATE naming file, row, column and value
  */
-export async function readTable(problem: Problem, dataFolder: string): Promise<ProblemData> {
-  return readFiles(problem, sourceFiles(problem, dataFolder));
+export async function readTable(problem: Problem, dataFolder: string, rows?: string): Promise<ProblemData> {
+  const read = await readFiles(problem, sourceFiles(problem, dataFolder, rows));
+  return rows === undefined ? read : { ...read, source: path.basename(rows) };
 }
 
 /** The same from files that may be elsewhere. */

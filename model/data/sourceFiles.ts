@@ -19,19 +19,26 @@ export interface SourceFiles {
   lookups: LookupFile[];
 }
 
+/** Variable by which rows come from elsewhere than `problem.json` says, e.g. `CD4ML_SOURCE_HOUSES`. */
+export function sourceVariable(problem: string): string {
+  return `CD4ML_SOURCE_${problem.toUpperCase()}`;
+}
+
 /**
  * The files of a problem; whether they are there is not looked at.
  *
  * @param dataFolder holds one folder of simulated files a problem, see `Configuration.data`
+ * @param rows       the file or folder that takes the place of the one with the rows; look-ups stay
  */
-export function sourceFiles({ name, folder, source }: Problem, dataFolder: string): SourceFiles {
+export function sourceFiles({ name, folder, source }: Problem, dataFolder: string, rows?: string): SourceFiles {
   const place = source.simulated ? path.join(dataFolder, name) : folder;
   const remedy = source.simulated ? `Run cd4ml data simulate ${name}.` : "Add the file or correct problem.json.";
   const file = (relative: string): DataFile => ({ path: path.resolve(place, relative), remedy });
   const lookups = Object.entries(source.lookups ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([lookup, { file: lookupFile, key, value }]) => ({ name: lookup, file: file(lookupFile), key, value }));
-  return { rows: file(source.file), lookups };
+  if (rows === undefined) return { rows: file(source.file), lookups };
+  return { rows: { path: path.resolve(rows), remedy: `Correct ${sourceVariable(name)}.` }, lookups };
 }
 
 /** What the columns of a problem's rows must hold. */

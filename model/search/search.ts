@@ -43,6 +43,8 @@ export interface SearchOptions {
   strategy?: Strategy;
   /** The folder of simulated data and feedback. */
   data: string;
+  /** Where the rows are, if not where the problem says; see `DataPlaces`. */
+  source?: string;
   /** Data set of feedback to train on as well. @default see {@link wantedFeedback} */
   feedback?: string;
 }
@@ -58,7 +60,11 @@ export async function defineSearch({ seed, strategy = "random", ...options }: Se
   const space = readSpace(options.space, problem, resolved.algorithm);
   const choices = { ...options.choices, algorithm: resolved.algorithm };
   const dimensions = Object.entries(space).sort(([a], [b]) => (a < b ? -1 : 1));
-  const how = [...(strategy === "random" ? [] : [strategy]), ...(await feedbackOf(problem.name, resolved, options))];
+  const how = [
+    ...(strategy === "random" ? [] : [strategy]),
+    ...(await feedbackOf(problem.name, resolved, options)),
+    ...(options.source ? [options.source] : []),
+  ];
   const id = digest(JSON.stringify([problem.name, resolved, dimensions, seed, ...how])).slice(0, 10);
   return { id, problem, choices, resolved, space, seed };
 }

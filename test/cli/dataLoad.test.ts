@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { cd4ml } from "../support/cd4ml";
 import { freePort } from "../support/freePort";
 import { RealPostgres } from "../support/postgres";
@@ -30,6 +32,18 @@ describe("cd4ml data load", function () {
     assert.deepEqual([table, rows, changed], ["cd4ml.flats", 300, true]);
     const second = await load([], env);
     assert.deepEqual([second.stdout, second.stderr], ["cd4ml.flats: 300 rows, as they were\n", ""]);
+  });
+
+  it("loads the rows that CD4ML_SOURCE_FLATS names, into the database that it names", async () => {
+    const other = path.join(tiny.folder, "archive.csv");
+    writeFileSync(other, tiny.read("data/flats.csv").split("\n").slice(0, 201).join("\n"));
+    const { stdout } = await load([], { CD4ML_DATABASE_URL: postgres.url(), CD4ML_SOURCE_FLATS: other });
+    assert.equal(stdout, "cd4ml.flats: 200 rows\n");
+    const again = {
+      CD4ML_SOURCE_FLATS: `postgres://cd4ml@127.0.0.1:${postgres.port}/cd4ml`,
+      PGPASSWORD: postgres.password,
+    };
+    assert.equal((await load([], again)).stdout, "cd4ml.flats: 300 rows\n");
   });
 
   it("loads to an address given with --to, whose password is not for process lists", async () => {

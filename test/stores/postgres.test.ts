@@ -121,6 +121,21 @@ describe("a problem's data in a real Postgres", function () {
     flats.remove();
   });
 
+  it("comes from the source that is given, whatever else there is", async () => {
+    const flats = new TemporaryProblem();
+    const file = path.join(flats.load().folder, flats.load().source.file);
+    const read = (source: string) => readSource(flats.load(), { data, database: postgres.url(), source });
+    await assert.rejects(read(postgres.url()), {
+      code: "CD4ML_DATABASE_TABLE",
+      message: /no table cd4ml\.flats, and CD4ML_SOURCE_FLATS has the rows in a database\. To load/,
+    });
+    await loadIntoPostgres(flats.load(), data, postgres.url());
+    assert.equal((await read(file)).source, "flats.csv");
+    assert.match((await read(postgres.url())).source, /^table cd4ml\.flats in postgres:/);
+    await postgres.query("DROP TABLE cd4ml.flats");
+    flats.remove();
+  });
+
   it("comes from the database that the problem names, or from none", async () => {
     const flats = new TemporaryProblem();
     const address = new URL(postgres.url());
