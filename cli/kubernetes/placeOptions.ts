@@ -18,7 +18,11 @@ export interface PlaceOptions {
 /** Adds the options that say where a command runs. */
 export function withPlace(command: Command): Command {
   return command
-    .addOption(new Option("--on <where>", "where it runs").choices(["here", "kubernetes"]).default("here"))
+    .addOption(
+      new Option("--on <where>", "where it runs; on kubernetes by the problem folders of the image")
+        .choices(["here", "kubernetes"])
+        .default("here"),
+    )
     .option("--context <name>", "on kubernetes: context of the kubeconfig (default: its current one)")
     .option("--namespace <name>", "on kubernetes: the environment's namespace, e.g. cd4ml-prod-pricing")
     .option("--deadline <seconds>", "on kubernetes: when the job is given up", wholeNumber(1), 21_600)
