@@ -72,7 +72,8 @@ export function databaseName(url: string): string {
   throw new Cd4mlError(
     "CD4ML_DATABASE_URL",
     "The address of the database is not of the form postgres://user:password@host:port/database. Correct " +
-      "CD4ML_DATABASE_URL or its file, or whatever gives the address; in a password write special characters as % and two digits, e.g. %23 for #.",
+      "CD4ML_DATABASE_URL or its file, or whatever gives the address; in a password write special characters as % and " +
+      "two digits, e.g. %23 for #.",
   );
 }
 

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { algorithms } from "../algorithms/algorithms";
 import { digestFile } from "../data/fingerprint";
+import { databaseName, isPostgresUrl } from "../data/postgresConnection";
+import { sourceFiles } from "../data/sourceFiles";
 import { wantedFeedback } from "../data/trainingFeedback";
 import { loadProblem } from "../problems/loadProblem";
 import type { Choices, Problem, ResolvedChoices } from "../problems/problem";
@@ -63,10 +65,16 @@ export async function defineSearch({ seed, strategy = "random", ...options }: Se
   const how = [
     ...(strategy === "random" ? [] : [strategy]),
     ...(await feedbackOf(problem.name, resolved, options)),
-    ...(options.source ? [options.source] : []),
+    ...(await sourceOf(problem, options)),
   ];
   const id = digest(JSON.stringify([problem.name, resolved, dimensions, seed, ...how])).slice(0, 10);
   return { id, problem, choices, resolved, space, seed };
+}
+
+/** What identifies the rows where they are not those that the problem says: a file's content, or a database without its login. */
+async function sourceOf(problem: Problem, { data, source }: Pick<SearchOptions, "data" | "source">): Promise<string[]> {
+  if (source === undefined) return [];
+  return [isPostgresUrl(source) ? databaseName(source) : await digestFile(sourceFiles(problem, data, source).rows)];
 }
 
 /** What identifies the feedback that trials are trained on; a file that is only where they run goes by its name. */

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { cd4ml } from "../support/cd4ml";
 import { freePort } from "../support/freePort";
 import { RealPostgres } from "../support/postgres";
@@ -35,9 +33,7 @@ describe("cd4ml data load", function () {
   });
 
   it("loads the rows that CD4ML_SOURCE_FLATS names, into the database that it names", async () => {
-    const other = path.join(tiny.folder, "archive.csv");
-    writeFileSync(other, tiny.read("data/flats.csv").split("\n").slice(0, 201).join("\n"));
-    const { stdout } = await load([], { CD4ML_DATABASE_URL: postgres.url(), CD4ML_SOURCE_FLATS: other });
+    const { stdout } = await load([], { CD4ML_DATABASE_URL: postgres.url(), CD4ML_SOURCE_FLATS: tiny.someRows(200) });
     assert.equal(stdout, "cd4ml.flats: 200 rows\n");
     const again = {
       CD4ML_SOURCE_FLATS: `postgres://cd4ml@127.0.0.1:${postgres.port}/cd4ml`,

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { cd4ml } from "../support/cd4ml";
 import { TinyProblem } from "../support/tinyProblem";
 
 describe("CD4ML_SOURCE_FLATS", () => {
   const tiny = new TinyProblem();
-  const other = path.join(tiny.folder, "archive.csv");
+  const other = tiny.someRows(200);
   const run = (source: string, ...args: string[]) =>
     cd4ml(args, { CD4ML_HOME: tiny.home, CD4ML_PROBLEMS: tiny.problems, CD4ML_SOURCE_FLATS: source });
-  before(() => writeFileSync(other, tiny.read("data/flats.csv").split("\n").slice(0, 201).join("\n")));
   after(() => tiny.remove());
 
   it("has the problem train on the rows of another file, of which the run has name and fingerprint", async () => {

@@ -56,6 +56,16 @@ export class TinyProblem {
     return readFileSync(path.join(this.problems, this.name, file), "utf8");
   }
 
+  /** Writes the first of its rows to a file elsewhere. @returns its path */
+  someRows(count: number): string {
+    const file = path.join(this.folder, "archive.csv");
+    const lines = this.read("data/flats.csv")
+      .split("\n")
+      .slice(0, 1 + count);
+    writeFileSync(file, lines.join("\n"));
+    return file;
+  }
+
   /** What a training of the problem needs. */
   options(choices: Partial<Choices> = {}, problem = this.name): TrainingOptions {
     const { problems, home } = this;

@@ -26,6 +26,18 @@ describe("a search's identifier", () => {
     assert.equal(new Set([await identify(), some, await identify(file)]).size, 3);
   });
 
+  it("is another with other rows, by what they are and not by where", async () => {
+    const of = async (source?: string) =>
+      (await defineSearch({ ...tiny.options({ algorithm: "lasso" }), space, seed: 1, source })).id;
+    const file = tiny.someRows(200);
+    const some = await of(file);
+    assert.equal(await of(path.relative(process.cwd(), file)), some);
+    tiny.someRows(100);
+    assert.equal(new Set([await of(), some, await of(file)]).size, 3);
+    const database = "postgres://db.example.org/archive";
+    assert.equal(await of(database.replace("//", "//reader:a-password@")), await of(database));
+  });
+
   it("is another once there is the feedback that the pipeline wants", async () => {
     tiny.change({ feedback: true });
     const without = await identify();
